@@ -1,5 +1,6 @@
 // CRC-32C three ways. The hardware way runs three independent streams to hide the instruction's latency of
-// three cycles, and joins them by multiplying with x^(8·lane) modulo the polynomial (tables made at compile time).
+// three cycles, and joins them by multiplying with x^(8·lane) modulo the polynomial (tables made at compile
+// time).
 #include "ottla/base/crc32c.h"
 
 #include <array>
@@ -106,7 +107,8 @@ struct Shift {
   }();
 
   static std::uint32_t apply(std::uint32_t crc) {
-    return table[0][crc & 0xff] ^ table[1][crc >> 8 & 0xff] ^ table[2][crc >> 16 & 0xff] ^ table[3][crc >> 24];
+    return table[0][crc & 0xff] ^ table[1][crc >> 8 & 0xff] ^ table[2][crc >> 16 & 0xff] ^
+           table[3][crc >> 24];
   }
 };
 

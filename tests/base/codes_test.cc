@@ -30,9 +30,9 @@ TEST(Base64, PadsInTheStandardAlphabetOnly) {
 }
 
 TEST(Varint, RoundTripsAtTheEdgesWithTheSizeItSays) {
-  for (const std::int64_t value : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{63}, std::int64_t{-65},
-                                   std::int64_t{1} << 40, std::numeric_limits<std::int64_t>::min(),
-                                   std::numeric_limits<std::int64_t>::max()}) {
+  for (const std::int64_t value :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{63}, std::int64_t{-65}, std::int64_t{1} << 40,
+        std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
     std::uint8_t buffer[max_varlong_bytes];
     const std::uint8_t* const end = put_varint(buffer, value);
     EXPECT_EQ(static_cast<std::size_t>(end - buffer), varint_size(value));

@@ -1,4 +1,5 @@
-// Named limits that no option sets. A limit with an option (socket.request.max.bytes …) is in the option table.
+// Named limits that no option sets. A limit with an option (socket.request.max.bytes …) is in the option
+// table.
 #pragma once
 
 #include <cstddef>

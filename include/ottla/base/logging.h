@@ -1,4 +1,5 @@
-// The process's one logger: log_info("topic {} created", name). Formatting is fmt's; a level that is off costs a test.
+// The process's one logger: log_info("topic {} created", name). Formatting is fmt's; a level that is off
+// costs a test.
 #pragma once
 
 #include <spdlog/spdlog.h>
@@ -25,8 +26,8 @@ void log_error(spdlog::format_string_t<Args...> format, Args&&... args) {
   spdlog::error(format, std::forward<Args>(args)...);
 }
 
-// Sends the log to standard error as "[time] level message". `level` is trace, debug, info, warn, error or off; gives
-// false and changes nothing when it is none of these.
+// Sends the log to standard error as "[time] level message". `level` is trace, debug, info, warn, error or
+// off; gives false and changes nothing when it is none of these.
 bool set_up_logging(std::string_view level);
 
 }  // namespace ottla

@@ -43,7 +43,8 @@ inline std::uint8_t* put_varint(std::uint8_t* to, std::int64_t value) {
 // Reads a value of at most `max_bytes` bytes from the front of [from, end); gives the place after it, or null
 // when the bytes end too early or the number is longer than allowed.
 inline const std::uint8_t* get_unsigned_varint(const std::uint8_t* from, const std::uint8_t* end,
-                                               std::uint64_t& value, std::size_t max_bytes = max_varlong_bytes) {
+                                               std::uint64_t& value,
+                                               std::size_t max_bytes = max_varlong_bytes) {
   std::uint64_t result = 0;
   for (std::size_t i = 0; i < max_bytes && from < end; ++i) {
     const std::uint8_t byte = *from++;
@@ -56,14 +57,16 @@ inline const std::uint8_t* get_unsigned_varint(const std::uint8_t* from, const s
   return nullptr;
 }
 
-inline const std::uint8_t* get_varint(const std::uint8_t* from, const std::uint8_t* end, std::int32_t& value) {
+inline const std::uint8_t* get_varint(const std::uint8_t* from, const std::uint8_t* end,
+                                      std::int32_t& value) {
   std::uint64_t raw = 0;
   from = get_unsigned_varint(from, end, raw, max_varint_bytes);
   value = static_cast<std::int32_t>(zigzag_decode(raw & 0xffffffffU));
   return from;
 }
 
-inline const std::uint8_t* get_varlong(const std::uint8_t* from, const std::uint8_t* end, std::int64_t& value) {
+inline const std::uint8_t* get_varlong(const std::uint8_t* from, const std::uint8_t* end,
+                                       std::int64_t& value) {
   std::uint64_t raw = 0;
   from = get_unsigned_varint(from, end, raw, max_varlong_bytes);
   value = zigzag_decode(raw);

@@ -1,5 +1,5 @@
-// From a frame to its answer: what the server's connections hand over and get back. The server knows no API; the
-// broker knows no socket.
+// From a frame to its answer: what the server's connections hand over and get back. The server knows no API;
+// the broker knows no socket.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -21,8 +21,9 @@ struct FileSlice {
   std::uint32_t size = 0;
 };
 
-// What one thread sends next: whole response frames, back to back. A splice stands at `position` of `bytes`: all bytes
-// before it go out first, then the slice. Several responses may follow one another here and leave in one call.
+// What one thread sends next: whole response frames, back to back. A splice stands at `position` of `bytes`:
+// all bytes before it go out first, then the slice. Several responses may follow one another here and leave
+// in one call.
 struct Output {
   struct Splice {
     std::size_t position = 0;
@@ -54,12 +55,12 @@ struct Peer {
 // What becomes of the connection after a frame.
 enum class Outcome {
   answered,  // Output holds the answer, or nothing when the request wants none (acks=0)
-  close,     // a frame that Kafka answers by hanging up: unknown API, malformed body; the reason has been logged
-  waiting,   // dispatch() could not finish: co_await finish()
+  close,  // a frame that Kafka answers by hanging up: unknown API, malformed body; the reason has been logged
+  waiting,  // dispatch() could not finish: co_await finish()
 };
 
-// One request that could not be finished at once (a long poll, a change of metadata). It has copied nothing: the frame
-// must stay where it is until finish() is done.
+// One request that could not be finished at once (a long poll, a change of metadata). It has copied nothing:
+// the frame must stay where it is until finish() is done.
 class PendingRequest {
  public:
   virtual ~PendingRequest() = default;
@@ -72,9 +73,9 @@ class Dispatcher {
  public:
   virtual ~Dispatcher() = default;
 
-  // Handles one frame (header and body, without its size field) and appends the answer, size field included, to
-  // `output`. Safe to call from any I/O thread; the frame's bytes may be patched in place. When the outcome is
-  // `waiting`, `pending` is set.
+  // Handles one frame (header and body, without its size field) and appends the answer, size field included,
+  // to `output`. Safe to call from any I/O thread; the frame's bytes may be patched in place. When the
+  // outcome is `waiting`, `pending` is set.
   virtual Outcome dispatch(Peer& peer, MutableByteView frame, Output& output,
                            std::unique_ptr<PendingRequest>& pending) = 0;
 };

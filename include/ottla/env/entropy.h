@@ -29,8 +29,8 @@ class Entropy {
     }
   }
 
-  // A random uuid (version 4) that is none of Kafka's reserved ones and does not begin with '-' in its text form, as
-  // Uuid.randomUuid of Kafka makes them.
+  // A random uuid (version 4) that is none of Kafka's reserved ones and does not begin with '-' in its text
+  // form, as Uuid.randomUuid of Kafka makes them.
   Uuid uuid();
 };
 

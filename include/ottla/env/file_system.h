@@ -1,5 +1,5 @@
-// All access to files goes through here: a posix one serves the broker, an in-memory one that loses, tears and fails
-// serves the tests. Errors are kafka_storage_error with the path and the system's reason.
+// All access to files goes through here: a posix one serves the broker, an in-memory one that loses, tears
+// and fails serves the tests. Errors are kafka_storage_error with the path and the system's reason.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,12 @@ class File {
  public:
   virtual ~File() = default;
 
-  // Fills `out` from `offset` on; gives how many bytes there were, fewer than asked for only at the end of the file.
+  // Fills `out` from `offset` on; gives how many bytes there were, fewer than asked for only at the end of
+  // the file.
   virtual Result<std::size_t> read_at(std::uint64_t offset, MutableByteView out) const = 0;
 
-  // Writes the pieces back to back at `offset`, extending the file as needed. After a failure any prefix may be there.
+  // Writes the pieces back to back at `offset`, extending the file as needed. After a failure any prefix may
+  // be there.
   virtual Result<> write_at(std::uint64_t offset, std::span<const ByteView> pieces) = 0;
   Result<> write_at(std::uint64_t offset, ByteView bytes) { return write_at(offset, std::span(&bytes, 1)); }
 
@@ -33,7 +35,8 @@ class File {
   // Reserves disk space for [0, size) and extends the file to it (posix_fallocate).
   virtual Result<> allocate(std::uint64_t size) = 0;
 
-  // Returns when content and size are on the disk (fdatasync). After a failure the file must not be trusted again.
+  // Returns when content and size are on the disk (fdatasync). After a failure the file must not be trusted
+  // again.
   virtual Result<> sync() = 0;
 
   virtual Result<std::uint64_t> size() const = 0;
@@ -105,16 +108,18 @@ class FileSystem {
   };
   virtual Result<Space> space(const std::string& directory) = 0;
 
-  // Takes the file's exclusive lock as Java's FileLock does (fcntl), making the file when absent; a failure names the
-  // path when another process holds it.
+  // Takes the file's exclusive lock as Java's FileLock does (fcntl), making the file when absent; a failure
+  // names the path when another process holds it.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 
 // The whole content of a file; a failure when it is longer than `limit_bytes`.
 Result<std::string> read_whole(FileSystem& files, const std::string& path, std::uint64_t limit_bytes);
 
-// Writes PATH.tmp, syncs it, renames it to PATH and syncs the directory: after a crash PATH holds the old content or
-// the new, never a part. With `durable` off it skips both syncs (the renaming is still atomic for a killed process).
-Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content, bool durable = true);
+// Writes PATH.tmp, syncs it, renames it to PATH and syncs the directory: after a crash PATH holds the old
+// content or the new, never a part. With `durable` off it skips both syncs (the renaming is still atomic for
+// a killed process).
+Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content,
+                       bool durable = true);
 
 }  // namespace ottla

@@ -1,4 +1,5 @@
-// Time-outs for single-threaded owners: a callback runs on the thread that owns the Timers, never inside schedule().
+// Time-outs for single-threaded owners: a callback runs on the thread that owns the Timers, never inside
+// schedule().
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
-// A record batch of magic 2 in place: header fields by offset, no copy. Layout: org.apache.kafka.common.record.DefaultRecordBatch.
-// The view trusts nothing but its length (at least header_bytes); validation is records/validation.h's.
+// A record batch of magic 2 in place: header fields by offset, no copy. Layout:
+// org.apache.kafka.common.record.DefaultRecordBatch. The view trusts nothing but its length (at least
+// header_bytes); validation is records/validation.h's.
 #pragma once
 
 #include "ottla/base/bytes.h"
@@ -43,7 +44,8 @@ inline constexpr std::size_t record_count = 57;
 
 class BatchView {
  public:
-  // `bytes` holds at least header_bytes; the accessors of the header need no more, body() needs the whole batch.
+  // `bytes` holds at least header_bytes; the accessors of the header need no more, body() needs the whole
+  // batch.
   explicit BatchView(ByteView bytes) : bytes_(bytes) {}
 
   Offset base_offset() const { return get<std::int64_t>(position::base_offset); }
