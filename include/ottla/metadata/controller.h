@@ -1,0 +1,104 @@
+// The one store of metadata: the log `__cluster_metadata-0`, its snapshots and the image they make. Every
+// change is decided, appended, synced and only then replayed and published; start-up is the same replay. One
+// thread owns it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ottla/base/result.h"
+#include "ottla/env/entropy.h"
+#include "ottla/env/file_system.h"
+#include "ottla/metadata/image.h"
+#include "ottla/metadata/topics.h"
+
+namespace ottla::config {
+struct BrokerConfig;
+}
+
+namespace ottla::metadata {
+
+// Where the data lives. log_directories holds metadata_directory too unless metadata.log.dir is a place of
+// its own.
+struct Directories {
+  std::string metadata_directory;
+  std::vector<std::string> log_directories;
+};
+
+// One of log.dirs as found or formatted.
+struct LogDirectory {
+  std::string path;
+  Uuid id;  // directory.id of its meta.properties
+};
+
+// What this process says of itself when it takes the lead.
+struct Registration {
+  std::vector<Endpoint> broker_endpoints;  // as advertised, with real ports
+  Endpoint controller_endpoint;  // of the controller listener; "CONTROLLER", localhost, 9093 without one
+  std::optional<std::string> rack;
+};
+
+class MetadataController {
+ public:
+  using Listener = std::move_only_function<void(const ImageChange&)>;
+
+  // Reads the directories' metadata; formats directories that are new, without asking. `config` must outlive
+  // the object. Partitions are not led before start_epoch(). Failures name the file: a meta.properties of
+  // another node or cluster, a directory of the ZooKeeper era, a record or feature level of a newer Kafka
+  // (its offset and type), a broken snapshot, and what the disk says.
+  static Result<std::unique_ptr<MetadataController>> open(FileSystem& files, Entropy& entropy,
+                                                          const Directories& directories,
+                                                          const config::BrokerConfig& config,
+                                                          TimestampMs now_ms);
+  virtual ~MetadataController() = default;
+
+  // The newest published image; never null.
+  virtual ImagePointer image() const = 0;
+
+  // Is told of every later step, on the owner's thread, before the call that made it returns.
+  virtual void set_listener(Listener listener) = 0;
+
+  // The usable ones of log.dirs.
+  virtual const std::vector<LogDirectory>& log_directories() const = 0;
+  // Where the metadata log lives.
+  virtual const LogDirectory& metadata_directory() const = 0;
+
+  // Begins a new epoch as the only voter: LeaderChange, registrations, unfencing, and for every partition
+  // that has a replica here a new leader epoch with this node as the leader and the only one in sync. One
+  // append, one sync.
+  virtual Result<> start_epoch(const Registration& registration, TimestampMs now_ms) = 0;
+
+  // The records of a clean stop, as Kafka's controlled shutdown leaves them. Nothing may be changed after it.
+  virtual Result<> stop(TimestampMs now_ms) = 0;
+
+  // One answer a topic, in the order asked, those of duplicated names last and once. Topics that can be
+  // created are created together, in one atomic batch. A failure of the whole call: the metadata log failed.
+  virtual Result<std::vector<CreatedTopic>> create_topics(std::span<const NewTopic> topics,
+                                                          bool validate_only, TimestampMs now_ms) = 0;
+
+  // The configs that Kafka gives `__consumer_offsets`, `__transaction_state` and `__share_group_state` when
+  // their coordinator first needs them; unknown_topic_or_partition for another name.
+  virtual Result<CreatedTopic> create_internal_topic(std::string_view name, TimestampMs now_ms) = 0;
+
+  // One answer a topic. topic_deletion_disabled (of the whole call) when delete.topic.enable is false.
+  virtual Result<std::vector<DeletedTopic>> delete_topics(std::span<const TopicReference> topics,
+                                                          TimestampMs now_ms) = 0;
+
+  // A block that no producer ever had.
+  virtual Result<ProducerIdBlock> allocate_producer_ids(TimestampMs now_ms) = 0;
+
+  // Writes a snapshot when enough came since the last, and removes what metadata.max.retention.* no longer
+  // asks for. Cheap when nothing is due; call it every minute or after changes.
+  virtual Result<> maintain(TimestampMs now_ms) = 0;
+
+  // Set once an append or a sync failed: the log's state is unknown, every later change fails with the same
+  // error and the process should end. The image stays as it was before the change.
+  virtual const std::optional<Error>& failure() const = 0;
+};
+
+}  // namespace ottla::metadata
