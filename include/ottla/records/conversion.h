@@ -1,0 +1,29 @@
+// Down-conversion for old Fetch versions, as RecordsUtil.downConvert of Apache Kafka 3.9 does it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ottla/base/bytes.h"
+#include "ottla/base/ids.h"
+#include "ottla/base/result.h"
+#include "ottla/records/compression.h"
+
+namespace ottla::records {
+
+// The newest message format a Fetch of that version understands: 0 for 0 and 1, 1 for 2 and 3, else 2.
+std::int8_t newest_magic_of_fetch(std::int16_t fetch_version);
+
+// Whether `slice` (whole entries; a torn end is ignored) holds an entry newer than `magic`. False when it is
+// malformed: then it is served as it is.
+bool needs_down_conversion(ByteView slice, std::int8_t magic);
+
+// Appends to `out` the whole entries of `slice` in format `to_magic` (0 or 1) or, where older, as they are.
+// Control batches are left out, headers dropped, offsets and codecs kept; records of plain batches under
+// `first_offset` are dropped. A torn end is ignored. Stops before the entry that would make `out` grow beyond
+// `max_bytes`, but gives one at least. unsupported_compression_type for zstd; else the errors of
+// EntryIterator and RecordReader.
+Result<> down_convert(ByteView slice, std::int8_t to_magic, Offset first_offset, Workspace& workspace,
+                      Bytes& out, std::size_t max_bytes = limits::decompressed_batch_bytes);
+
+}  // namespace ottla::records
