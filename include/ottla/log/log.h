@@ -20,16 +20,11 @@
 #include "ottla/base/uuid.h"
 #include "ottla/env/entropy.h"
 #include "ottla/env/file_system.h"
+#include "ottla/log/append_origin.h"
 #include "ottla/log/log_config.h"
 #include "ottla/log/log_directory.h"
 
 namespace ottla::log {
-
-enum class AppendOrigin : std::uint8_t {
-  client,       // producer sequences and epochs are checked
-  coordinator,  // markers and coordinators' records: epochs are checked, sequences are not
-  raft_leader,  // the metadata log
-};
 
 struct AppendOptions {
   LeaderEpoch leader_epoch = 0;

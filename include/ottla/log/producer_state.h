@@ -15,18 +15,11 @@
 
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
+#include "ottla/log/append_origin.h"
 #include "ottla/log/folder.h"
 #include "ottla/records/batch_view.h"
 
 namespace ottla::log {
-
-// Who appends, which decides how much is checked.
-enum class AppendOrigin : std::uint8_t {
-  replication,  // also replay of the log: nothing is refused
-  coordinator,  // epochs are checked
-  client,       // epochs, sequences and duplicates are checked
-  raft_leader,  // the metadata log
-};
 
 // Batches of a producer that are remembered to know a resent one.
 inline constexpr std::size_t batches_to_retain = 5;
@@ -83,6 +76,8 @@ class ProducerEntry {
 struct EndMarker {
   bool committed = false;
   std::int32_t coordinator_epoch = 0;
+  // From 2 on (KIP-890) the marker of an open transaction carries a higher epoch than its batches.
+  std::int16_t transaction_version = 0;
 };
 
 // What the producer state needs to know of a batch.
@@ -188,7 +183,7 @@ class ProducerStateManager {
   const ProducerEntry* find(ProducerId producer_id) const;
   const Producers& producers() const { return producers_; }
   bool empty() const { return producers_.empty() && unreplicated_.empty(); }
-  bool has_open_transaction(ProducerId producer_id) const;
+  bool has_open_transaction(ProducerId producer_id, ProducerEpoch epoch) const;
   // The first offset of the earliest transaction that is open, or ended above the high watermark.
   std::optional<Offset> first_unstable_offset() const;
   // The first offset of the earliest open transaction.

@@ -7,11 +7,11 @@
 
 namespace ottla::log {
 
-struct TimestampOffset {
+struct TimeIndexEntry {
   TimestampMs timestamp = no_timestamp;
   Offset offset = 0;
 
-  friend bool operator==(const TimestampOffset&, const TimestampOffset&) = default;
+  friend bool operator==(const TimeIndexEntry&, const TimeIndexEntry&) = default;
 };
 
 class TimeIndex : public IndexFile {
@@ -26,13 +26,13 @@ class TimeIndex : public IndexFile {
   Result<> maybe_append(TimestampMs timestamp, Offset offset, bool even_if_full = false);
 
   // The greatest entry with timestamp ≤ target; (no_timestamp, base offset) when there is none.
-  Result<TimestampOffset> lookup(TimestampMs target) const;
+  Result<TimeIndexEntry> lookup(TimestampMs target) const;
 
   // The entry in a slot below entries().
-  Result<TimestampOffset> entry(std::size_t slot) const;
+  Result<TimeIndexEntry> entry(std::size_t slot) const;
 
   // (no_timestamp, base offset) when empty. Reads the file once after load().
-  Result<TimestampOffset> last_entry() const;
+  Result<TimeIndexEntry> last_entry() const;
 
   // Drops every entry with offset ≥ the given one.
   Result<> truncate_to(Offset offset);
@@ -45,9 +45,9 @@ class TimeIndex : public IndexFile {
   Result<> sanity_check() const;
 
  private:
-  TimestampOffset decode(const std::uint8_t* entry) const;
+  TimeIndexEntry decode(const std::uint8_t* entry) const;
 
-  mutable TimestampOffset last_{no_timestamp, -1};  // offset -1: not known yet
+  mutable TimeIndexEntry last_{no_timestamp, -1};  // offset -1: not known yet
 };
 
 }  // namespace ottla::log

@@ -11,13 +11,13 @@
 
 namespace ottla::log {
 
-struct AbortedTransaction {
+struct AbortedEntry {
   ProducerId producer_id = no_producer_id;
   Offset first_offset = 0;
   Offset last_offset = 0;         // the abort marker's
   Offset last_stable_offset = 0;  // of the partition when the marker was written
 
-  friend bool operator==(const AbortedTransaction&, const AbortedTransaction&) = default;
+  friend bool operator==(const AbortedEntry&, const AbortedEntry&) = default;
 };
 
 class TransactionIndex {
@@ -29,13 +29,13 @@ class TransactionIndex {
 
   // Writes the entry at once (aborts are rare), making the file when absent. Its last_offset is above the one
   // before: kafka_storage_error otherwise.
-  Result<> append(const AbortedTransaction& aborted);
+  Result<> append(const AbortedEntry& aborted);
 
   // Adds to `out` the aborted transactions that reach into [fetch_offset, upper_bound). Gives true when no
   // later segment can hold another one.
-  Result<bool> collect(Offset fetch_offset, Offset upper_bound, std::vector<AbortedTransaction>& out) const;
+  Result<bool> collect(Offset fetch_offset, Offset upper_bound, std::vector<AbortedEntry>& out) const;
 
-  Result<std::vector<AbortedTransaction>> all() const;
+  Result<std::vector<AbortedEntry>> all() const;
 
   // Drops entries from the first on whose last_offset is ≥ the given one.
   Result<> truncate_to(Offset offset);
@@ -57,7 +57,7 @@ class TransactionIndex {
   Result<File*> handle() const;
   Result<std::uint64_t> whole_bytes(File& file) const;
   // Calls visit(entry, position) for each until it gives false.
-  Result<> for_each(const std::function<bool(const AbortedTransaction&, std::uint64_t)>& visit) const;
+  Result<> for_each(const std::function<bool(const AbortedEntry&, std::uint64_t)>& visit) const;
 
   const Folder* folder_;
   Offset base_offset_;
