@@ -1,0 +1,88 @@
+// ottla_load: drives one broker over the wire and prints what it saw as one line of JSON. tools/dev/bench
+// runs it.
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+
+#include "bench/load/scenarios.h"
+
+namespace {
+
+using namespace ottla::bench;
+
+void add_target(CLI::App& command, Target& target) {
+  command.add_option("--port", target.address.port, "port of the broker on 127.0.0.1")->required();
+  command.add_option("--pid", target.process, "the broker's process, for its processor time and memory");
+  command.add_option("--topic", target.topic, "topic, made when absent");
+  command.add_option("--partitions", target.partitions, "partitions of the topic");
+}
+
+void add_batch(CLI::App& command, BatchShape& batch) {
+  command.add_option("--records", batch.records, "records a batch");
+  command.add_option("--record-bytes", batch.record_bytes, "bytes of a record's value");
+  command.add_option("--codec", batch.codec, "none, gzip, snappy, lz4 or zstd");
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  raise_descriptor_limit();
+  CLI::App app{"Drives a Kafka broker and measures it"};
+  app.require_subcommand(1);
+
+  ProduceLoad produce;
+  CLI::App* command = app.add_subcommand("produce", "pipelined Produce, acks=all");
+  add_target(*command, produce.target);
+  add_batch(*command, produce.batch);
+  command->add_option("--connections", produce.connections);
+  command->add_option("--depth", produce.depth, "requests in flight on a connection");
+  command->add_option("--requests", produce.requests, "measured requests")->required();
+  command->add_flag("--idempotent", produce.idempotent);
+  command->callback([&] { measure_produce(produce); });
+
+  FetchLoad fetch;
+  command = app.add_subcommand("fetch", "Fetch from the start");
+  add_target(*command, fetch.target);
+  add_batch(*command, fetch.batch);
+  command->add_option("--fill-bytes", fetch.fill_bytes)->required();
+  command->add_option("--total-bytes", fetch.total_bytes)->required();
+  command->add_option("--connections", fetch.connections);
+  command->add_option("--max-bytes", fetch.max_bytes);
+  command->add_option("--partition-max-bytes", fetch.partition_max_bytes);
+  command->callback([&] { measure_fetch(fetch); });
+
+  LatencyLoad latency;
+  command = app.add_subcommand("latency", "end to end at a fixed rate");
+  add_target(*command, latency.target);
+  command->add_option("--record-bytes", latency.record_bytes);
+  command->add_option("--rate", latency.records_a_second, "records a second");
+  command->add_option("--seconds", latency.seconds);
+  command->callback([&] { measure_end_to_end(latency); });
+
+  Target target;
+  int connections = 5000;
+  int seconds = 5;
+  std::int64_t bytes = std::int64_t{1} << 30;
+  command = app.add_subcommand("idle", "idle connections");
+  add_target(*command, target);
+  command->add_option("--connections", connections);
+  command->add_option("--seconds", seconds);
+  command->callback([&] { measure_idle(target, connections, seconds); });
+  command = app.add_subcommand("partitions", "makes a topic of many partitions");
+  add_target(*command, target);
+  command->callback([&] { measure_partitions(target); });
+  command = app.add_subcommand("memory", "resident memory after so much in and out");
+  add_target(*command, target);
+  command->add_option("--bytes", bytes);
+  command->callback([&] { measure_in_and_out(target, bytes); });
+
+  CLI11_PARSE(app, count, arguments);
+  return 0;
+}

@@ -1,0 +1,72 @@
+// What the loader can measure. Each prints one line of JSON and ends the program when the broker answers an
+// error.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "bench/load/connection.h"
+
+namespace ottla::bench {
+
+// What one batch holds: `records` records of `record_bytes` bytes of value.
+struct BatchShape {
+  int records = 16;
+  int record_bytes = 1000;
+  std::string codec = "none";
+};
+
+struct Target {
+  Address address;
+  pid_t process = 0;  // the broker's, for its processor time; 0: not measured
+  std::string topic = "load";
+  int partitions = 1;
+};
+
+struct ProduceLoad {
+  Target target;
+  BatchShape batch;
+  int connections = 1;
+  int depth = 1;              // requests in flight on a connection
+  std::int64_t requests = 0;  // measured ones, after a tenth of it as warm-up
+  bool idempotent = false;    // a producer id for each connection, sequences in each batch
+};
+void measure_produce(const ProduceLoad& load);
+
+struct FetchLoad {
+  Target target;
+  BatchShape batch;  // what the topic is filled with first
+  std::int64_t fill_bytes = 0;
+  std::int64_t total_bytes = 0;  // how much is fetched, in as many passes from the start as that takes
+  int connections = 1;
+  std::int32_t max_bytes = 1 << 20;
+  std::int32_t partition_max_bytes = 1 << 20;
+};
+void measure_fetch(const FetchLoad& load);
+
+struct LatencyLoad {
+  Target target;
+  int record_bytes = 100;
+  int records_a_second = 1000;
+  int seconds = 10;
+};
+// From the producer's send to the consumer's receipt, over two connections.
+void measure_end_to_end(const LatencyLoad& load);
+
+// Connections that asked once and then say nothing: memory each, processor time over the seconds.
+void measure_idle(const Target& target, int connections, int seconds);
+
+// One CreateTopics of so many partitions until all of them have a leader and answer ListOffsets.
+void measure_partitions(const Target& target);
+
+// Produces and fetches so many bytes and tells the broker's memory after it.
+void measure_in_and_out(const Target& target, std::int64_t bytes);
+
+// Makes the topic (no error when it is there) and waits until each partition has a leader.
+void prepare_topic(const Target& target);
+
+// The bytes of a batch of this shape, and of one with other content for another `seed`.
+Bytes make_batch(const BatchShape& shape, std::uint64_t seed);
+
+}  // namespace ottla::bench

@@ -1,0 +1,126 @@
+// The loader's requests, field by field.
+#include "bench/load/wire.h"
+
+namespace ottla::bench {
+namespace {
+
+constexpr std::string_view client_id = "load";
+
+Encoder header(std::int16_t api_key, std::int16_t version) {
+  Encoder encoder;
+  encoder.int16(api_key).int16(version).int32(0).string(client_id);
+  return encoder;
+}
+
+}  // namespace
+
+Encoder& Encoder::string(std::string_view text) {
+  int16(static_cast<std::int16_t>(text.size()));
+  return raw(as_bytes(text));
+}
+
+Encoder& Encoder::raw(ByteView bytes) {
+  bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  return *this;
+}
+
+Bytes Encoder::frame() const {
+  Bytes framed(4 + bytes_.size());
+  store_big_endian(framed.data(), static_cast<std::int32_t>(bytes_.size()));
+  std::memcpy(framed.data() + 4, bytes_.data(), bytes_.size());
+  return framed;
+}
+
+std::string_view Decoder::string() {
+  const std::int16_t size = int16();
+  return size <= 0 ? std::string_view{} : as_text(raw(static_cast<std::size_t>(size)));
+}
+
+ByteView Decoder::raw(std::size_t size) {
+  if (!good_ || size > bytes_.size()) {
+    good_ = false;
+    return {};
+  }
+  const ByteView field = bytes_.first(size);
+  bytes_ = bytes_.subspan(size);
+  return field;
+}
+
+Bytes api_versions_frame() { return header(18, 0).frame(); }
+
+Bytes metadata_frame(const std::string& topic) { return header(3, 1).int32(1).string(topic).frame(); }
+
+Bytes create_topic_frame(const std::string& topic, std::int32_t partitions,
+                         const std::vector<std::pair<std::string, std::string>>& configs) {
+  Encoder encoder = header(19, 2);
+  encoder.int32(1).string(topic).int32(partitions).int16(1).int32(0);
+  encoder.int32(static_cast<std::int32_t>(configs.size()));
+  for (const auto& [name, value] : configs) encoder.string(name).string(value);
+  return encoder.int32(60'000).int8(0).frame();
+}
+
+Bytes init_producer_id_frame() { return header(22, 0).null_string().int32(60'000).frame(); }
+
+Bytes list_offsets_frame(const std::string& topic, PartitionIndex partition, TimestampMs timestamp) {
+  Encoder encoder = header(2, 1);
+  encoder.int32(-1).int32(1).string(topic).int32(1).int32(partition).int64(timestamp);
+  return encoder.frame();
+}
+
+Bytes produce_head(const std::string& topic, PartitionIndex partition, std::size_t batch_size) {
+  Encoder encoder = header(0, 8);
+  encoder.null_string().int16(-1).int32(30'000);
+  encoder.int32(1).string(topic).int32(1).int32(partition).int32(static_cast<std::int32_t>(batch_size));
+  Bytes head = encoder.frame();
+  store_big_endian(head.data(), static_cast<std::int32_t>(encoder.bytes().size() + batch_size));
+  return head;
+}
+
+std::int16_t produce_error(ByteView answer) {
+  Decoder decoder(answer);
+  decoder.int32();
+  decoder.int32();
+  decoder.string();
+  decoder.int32();
+  decoder.int32();
+  const std::int16_t error = decoder.int16();
+  return decoder.good() ? error : std::int16_t{-1};
+}
+
+Bytes fetch_frame(const std::string& topic, const std::vector<FetchWant>& wants, std::int32_t max_wait_ms,
+                  std::int32_t max_bytes, std::int32_t partition_max_bytes) {
+  Encoder encoder = header(1, 11);
+  encoder.int32(-1).int32(max_wait_ms).int32(1).int32(max_bytes).int8(0).int32(0).int32(-1);
+  encoder.int32(1).string(topic).int32(static_cast<std::int32_t>(wants.size()));
+  for (const FetchWant& want : wants) {
+    encoder.int32(want.partition).int32(-1).int64(want.offset).int64(-1).int32(partition_max_bytes);
+  }
+  return encoder.int32(0).string("").frame();
+}
+
+std::vector<FetchedPartition> fetched_partitions(ByteView answer) {
+  Decoder decoder(answer);
+  decoder.int32();
+  decoder.int32();
+  if (decoder.int16() != 0) return {};
+  decoder.int32();
+  std::vector<FetchedPartition> partitions;
+  for (std::int32_t topics = decoder.int32(); topics > 0 && decoder.good(); --topics) {
+    decoder.string();
+    for (std::int32_t count = decoder.int32(); count > 0 && decoder.good(); --count) {
+      FetchedPartition fetched;
+      fetched.partition = decoder.int32();
+      fetched.error = decoder.int16();
+      fetched.high_watermark = decoder.int64();
+      decoder.int64();
+      decoder.int64();
+      for (std::int32_t aborted = decoder.int32(); aborted > 0 && decoder.good(); --aborted) decoder.raw(16);
+      decoder.int32();
+      fetched.records = decoder.raw(static_cast<std::size_t>(std::max(decoder.int32(), 0)));
+      partitions.push_back(fetched);
+    }
+  }
+  return decoder.good() ? partitions : std::vector<FetchedPartition>{};
+}
+
+}  // namespace ottla::bench
