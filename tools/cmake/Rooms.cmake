@@ -1,5 +1,6 @@
 # ottla_room(NAME USES room… LIBRARIES target…): the library of src/NAME, which sees only the headers of the rooms it uses.
-# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc, one ctest entry a test.
+# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc, one ctest entry a test. The targets
+# unit_tests and threaded_tests are all of them, and those that run threads.
 include(GoogleTest)
 
 function(ottla_room name)
@@ -32,5 +33,9 @@ function(ottla_room_test name)
   foreach(used IN LISTS TEST_USES)
     target_link_libraries(${name}_test PRIVATE ottla_${used})
   endforeach()
+  add_dependencies(unit_tests ${name}_test)
+  if(name IN_LIST OTTLA_THREADED_ROOMS)
+    add_dependencies(threaded_tests ${name}_test)
+  endif()
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
