@@ -23,6 +23,9 @@
 #include "ottla/log/append_origin.h"
 #include "ottla/log/log_config.h"
 #include "ottla/log/log_directory.h"
+#include "ottla/log/names.h"
+#include "ottla/log/producer_state.h"
+#include "ottla/records/validation.h"
 
 namespace ottla::log {
 
@@ -50,11 +53,13 @@ struct ReadOptions {
   bool min_one_batch = false;  // give the first batch whole even when it is larger than max_bytes
 };
 
-struct AbortedTransaction {
+// What a reader of committed records leaves out: this producer's records from `first_offset` to its abort
+// marker.
+struct AbortedProducer {
   ProducerId producer_id = no_producer_id;
   Offset first_offset = 0;
 
-  friend bool operator==(const AbortedTransaction&, const AbortedTransaction&) = default;
+  friend bool operator==(const AbortedProducer&, const AbortedProducer&) = default;
 };
 
 // A slice of one segment file. It begins with a whole batch that holds the asked offset or follows it; it may
@@ -67,19 +72,19 @@ struct FetchData {
   std::shared_ptr<const File> file;  // null when size is 0
   std::uint64_t position = 0;
   std::uint32_t size = 0;
-  bool first_batch_incomplete = false;                   // max_bytes is less than the first batch
-  std::vector<AbortedTransaction> aborted_transactions;  // for UpperBound::last_stable only
+  bool first_batch_incomplete = false;                // max_bytes is less than the first batch
+  std::vector<AbortedProducer> aborted_transactions;  // for UpperBound::last_stable only
 };
 
 // Reads the slice into `out`, which gets its size.
 Result<> read_slice(const FetchData& data, Bytes& out);
 
-struct TimestampOffset {
+struct FoundOffset {
   TimestampMs timestamp_ms = no_timestamp;
   Offset offset = -1;
   LeaderEpoch leader_epoch = no_leader_epoch;
 
-  friend bool operator==(const TimestampOffset&, const TimestampOffset&) = default;
+  friend bool operator==(const FoundOffset&, const FoundOffset&) = default;
 };
 
 struct EpochEnd {
@@ -120,7 +125,6 @@ struct OpenOptions {
 class Log {
  public:
   // Makes the folder and an empty log in it, with nothing fsynced: the first flush makes the names durable.
-  // [fast]
   static Result<std::shared_ptr<Log>> create(LogDirectory& directory, Entropy& entropy, OpenOptions options,
                                              std::optional<Uuid> topic_id);
 
@@ -132,33 +136,35 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  // ---- append
-  // ------------------------------------------------------------------------------------------------- Appends
-  // whole batches of magic 2, back to back, which records::validate has passed; sets their base offsets and
-  // leader epochs in place and writes them at once. With one replica the high watermark follows. Errors:
-  // invalid_producer_epoch, out_of_order_sequence_number, invalid_txn_state … of the producer state;
-  // record_list_too_large when larger than a segment; kafka_storage_error.
-  Result<AppendInfo> append(MutableByteView batches, const AppendOptions& options);
+  // --- append ---
 
-  // ---- read
-  // ---------------------------------------------------------------------------------------------------
+  // Appends a batch that records::analyze has passed: assigns its offsets and writes it at once. With one
+  // replica the high watermark follows. Errors: those of the producer state (invalid_producer_epoch,
+  // out_of_order_sequence_number, invalid_txn_state …); record_list_too_large when larger than a segment;
+  // kafka_storage_error. `batch` is not empty.
+  Result<AppendInfo> append(records::PreparedBatch& batch, const AppendOptions& options);
+
+  // Appends one or more whole, valid batches of magic 2, back to back (the metadata log's, the coordinators',
+  // markers); sets base offsets and leader epochs in place and writes all or nothing.
+  Result<AppendInfo> append_batches(MutableByteView batches, const AppendOptions& options);
+
+  // --- read ---
+
   // Errors: offset_out_of_range when the offset is not in [log start, log end]; kafka_storage_error. At or
   // past the upper bound the answer is an empty slice.
   Result<FetchData> read(const ReadOptions& options);
 
   // The first record at or after `timestamp_ms` that is below the upper bound; nothing when there is none.
-  // [disk when cold]
-  Result<std::optional<TimestampOffset>> offset_for_timestamp(TimestampMs timestamp_ms,
-                                                              UpperBound upper_bound);
-  // The record with the largest timestamp (the first such); nothing when the log is empty.
-  Result<std::optional<TimestampOffset>> offset_of_max_timestamp();
-  TimestampOffset earliest() const;
-  TimestampOffset latest(UpperBound upper_bound) const;
+  Result<std::optional<FoundOffset>> offset_for_timestamp(TimestampMs timestamp_ms, UpperBound upper_bound);
+  // The first record with the largest timestamp; nothing when the log is empty.
+  Result<std::optional<FoundOffset>> offset_of_max_timestamp();
+  FoundOffset earliest() const;
+  FoundOffset latest(UpperBound upper_bound) const;
   // OffsetForLeaderEpoch: the largest epoch <= the asked one and where it ends; -1, -1 when there is none.
   EpochEnd end_of_epoch(LeaderEpoch epoch) const;
 
-  // ---- state
-  // --------------------------------------------------------------------------------------------------
+  // --- state ---
+
   const TopicPartition& partition() const;
   LogDirectory& directory() const;
   std::string folder() const;
@@ -167,7 +173,7 @@ class Log {
   void update_config(std::shared_ptr<const LogConfig> config);
   // Of partition.metadata; nothing when the file is missing or unreadable.
   std::optional<Uuid> topic_id() const;
-  // Gives a log without an id one, written as the next flush or append does.
+  // Gives a log without an id one.
   Result<> set_topic_id(Uuid topic_id);
 
   Offset log_start_offset() const;
@@ -178,40 +184,44 @@ class Log {
   LeaderEpoch latest_epoch() const;
   std::uint64_t size_bytes() const;
   std::size_t segment_count() const;
-  TimestampMs last_modified_ms() const;  // wall time of the last append, or the newest file's at start
+  // The base offset of the first segment: below the log start after DeleteRecords.
+  Offset first_segment_base_offset() const;
   std::vector<ProducerInfo> producers() const;
 
-  // ---- leadership and deletion of records
-  // ----------------------------------------------------------------------- The broker leads from now on in
-  // this epoch: an epoch entry begins at the log end and the high watermark goes there.
+  // --- leadership and deletion of records ---
+
+  // The broker leads from now on in this epoch: an epoch entry begins at the log end and the high watermark
+  // goes there.
   Result<> become_leader(LeaderEpoch epoch);
   // DeleteRecords: offset_out_of_range above the high watermark; below the log start it changes nothing.
   // Gives the log start offset.
   Result<Offset> increment_log_start_offset(Offset offset);
-  Result<> truncate_to(Offset offset);
-  Result<> truncate_fully_and_start_at(Offset offset);
+  // Drops everything from the offset on. [disk]
+  Result<> truncate_to(Offset offset, TimestampMs now_ms);
+  // Drops everything: the next record gets this offset. [disk]
+  Result<> truncate_fully_and_start_at(Offset offset, TimestampMs now_ms);
 
-  // ---- the disk thread's work
-  // ----------------------------------------------------------------------------------- Makes everything
-  // appended before the call durable; group commit: who waits behind a running flush is served by the next
-  // one. A failure takes the directory offline. [disk]
+  // --- the disk thread's work ---
+
+  // Makes everything appended before the call durable. Threads that call it at once share one fsync. A
+  // failure takes the directory offline; no fsync is tried again. [disk]
   Result<> flush();
-  // Whether flush() has work because a segment was rolled, or flush.ms has passed.
+  // Whether flush() is due because a segment was rolled, or flush.ms has passed.
   bool needs_flush(TimestampMs now_ms) const;
-  // Drops segments that retention allows to go and renames their files; gives what is to be removed later.
-  // [disk]
+  // Drops the segments that retention and the log start let go, renaming their files; gives what is to be
+  // removed when its delay is over. [disk]
   Result<std::vector<Removal>> delete_old_segments(TimestampMs now_ms);
-  // Forgets idle producers.
+  // Forgets producers that have been idle for the expiration time.
   void expire_producers(TimestampMs now_ms);
   // Closes the files that nobody used since the last call: an idle partition holds no descriptor.
   void release_idle_files();
-  // Rolls the active segment.
+  // Closes the active segment and begins a new one, unless it is empty.
   Result<> roll(TimestampMs now_ms);
-  // Flush, snapshot, trim: what a clean shutdown does. No append afterwards. [disk]
+  // Flush, snapshot, trim: what a clean shutdown does. Any use afterwards is kafka_storage_error. [disk]
   Result<> close();
-  // Renames the folder to "TOPIC-N.HEX32-delete" or "-stray" and closes the log to readers and writers
-  // (unknown_topic_or_partition for a late one). Gives the folder's new path.
-  Result<std::string> rename_for_removal(std::string_view suffix, Entropy& entropy);
+  // Renames the folder to "TOPIC-N.HEX32-delete" or "-stray"; any use afterwards is
+  // unknown_topic_or_partition. Gives the folder's new path.
+  Result<std::string> rename_for_removal(FolderState state);
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 
 #include "ottla/base/ids.h"
 #include "ottla/records/batch_view.h"
+#include "ottla/records/validation.h"
 
 namespace ottla::config {
 struct TopicConfig;
@@ -51,7 +52,19 @@ struct LogConfig {
   std::int32_t compression_lz4_level = 9;
   std::int32_t compression_zstd_level = 3;
 
+  // Compaction may ask for an earlier roll (LogConfig.maxSegmentMs).
+  std::int64_t max_segment_ms() const {
+    return cleanup_compact && max_compaction_lag_ms > 0 && max_compaction_lag_ms < segment_ms
+               ? max_compaction_lag_ms
+               : segment_ms;
+  }
+
   friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
+
+LogConfig make_log_config(const config::TopicConfig& topic);
+
+// What records::analyze holds an append to.
+records::AppendRules append_rules(const LogConfig& config, records::Validation validation);
 
 }  // namespace ottla::log

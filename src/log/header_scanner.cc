@@ -1,0 +1,56 @@
+// Walks the entries of a log file by their headers alone.
+#include "log/header_scanner.h"
+
+#include <algorithm>
+
+#include "ottla/base/limits.h"
+
+namespace ottla::log {
+
+namespace {
+
+constexpr std::int8_t newest_magic = 2;
+
+}  // namespace
+
+Result<ByteView> HeaderScanner::peek(std::size_t wanted) {
+  const std::uint64_t left = end_ - position_;
+  wanted = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, left));
+  const bool held = position_ >= chunk_at_ && position_ + wanted <= chunk_at_ + chunk_size_;
+  if (!held) {
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes, left));
+    auto read = file_.read_at(position_, MutableByteView(chunk_.data(), size));
+    if (!read) return fail(read.error());
+    chunk_at_ = position_;
+    chunk_size_ = *read;
+  }
+  const auto skip = static_cast<std::size_t>(position_ - chunk_at_);
+  return ByteView(chunk_.data() + skip, std::min(chunk_size_ - skip, std::max(wanted, std::size_t{0})));
+}
+
+Result<std::optional<ScannedEntry>> HeaderScanner::next() {
+  if (position_ >= end_) return std::nullopt;
+  auto bytes = peek(records::header_bytes);
+  if (!bytes) return fail(bytes.error());
+  if (bytes->size() <= records::magic_position) return std::nullopt;
+  const std::int64_t size =
+      std::int64_t{load_big_endian<std::int32_t>(bytes->data() + records::position::batch_length)} +
+      std::int64_t{records::log_overhead_bytes};
+  const auto magic = static_cast<std::int8_t>((*bytes)[records::magic_position]);
+  if (magic < 0 || magic > newest_magic) {
+    return fail(ErrorCode::corrupt_message, "an entry of unknown magic " + std::to_string(magic));
+  }
+  const std::size_t least = magic == newest_magic
+                                ? records::header_bytes
+                                : records::log_overhead_bytes + records::message_overhead(magic);
+  if (size < static_cast<std::int64_t>(least)) {
+    return fail(ErrorCode::corrupt_message, "an entry of " + std::to_string(size) + " bytes");
+  }
+  if (position_ + static_cast<std::uint64_t>(size) > end_) return std::nullopt;
+  if (bytes->size() < least) return std::nullopt;
+  ScannedEntry entry{records::EntryView(*bytes), position_, static_cast<std::uint64_t>(size)};
+  position_ += entry.size_bytes;
+  return entry;
+}
+
+}  // namespace ottla::log

@@ -1,0 +1,279 @@
+// One segment of a partition's log: see segment.h.
+#include "log/segment.h"
+
+#include <algorithm>
+
+#include "log/header_scanner.h"
+
+namespace ottla::log {
+
+namespace {
+
+// The page cache takes pieces of this size at the least cost.
+constexpr std::size_t write_piece_bytes = 64 << 10;
+
+}  // namespace
+
+Segment::Segment(const Folder& folder, Offset base_offset, bool has_transaction_index)
+    : folder_(&folder),
+      base_offset_(base_offset),
+      offset_index_(folder, base_offset),
+      time_index_(folder, base_offset),
+      transaction_index_(folder, base_offset, has_transaction_index) {}
+
+Result<std::unique_ptr<Segment>> Segment::create(const Folder& folder, Offset base_offset,
+                                                 const LogConfig& config, std::int64_t roll_jitter_ms,
+                                                 TimestampMs now_ms) {
+  auto segment = std::make_unique<Segment>(folder, base_offset, false);
+  auto file = folder.files.open(folder.file(base_offset, SegmentFile::log), OpenMode::replace);
+  if (!file) return fail(file.error());
+  segment->file_ = std::move(*file);
+  segment->used_ = true;
+  if (config.preallocate) {
+    if (auto done = segment->file_->allocate(static_cast<std::uint64_t>(config.segment_bytes)); !done) {
+      return fail(done.error());
+    }
+    segment->preallocated_ = true;
+  }
+  if (auto done = segment->offset_index_.create(config.segment_index_bytes); !done) return fail(done.error());
+  if (auto done = segment->time_index_.create(config.segment_index_bytes); !done) return fail(done.error());
+  segment->max_timestamp_ = TimeIndexEntry{no_timestamp, base_offset};
+  segment->created_ms_ = now_ms;
+  segment->modified_ms_ = now_ms;
+  segment->roll_jitter_ms_ = roll_jitter_ms;
+  return segment;
+}
+
+Result<> Segment::load(std::uint64_t log_bytes, std::int64_t offset_index_bytes,
+                       std::int64_t time_index_bytes, TimestampMs modified_ms) {
+  size_ = log_bytes;
+  created_ms_ = modified_ms;
+  modified_ms_ = modified_ms;
+  if (auto done = offset_index_.load(offset_index_bytes); !done) return done;
+  return time_index_.load(time_index_bytes);
+}
+
+Result<std::shared_ptr<File>> Segment::file() {
+  used_ = true;
+  if (!file_) {
+    auto opened =
+        folder_->files.open(folder_->file(base_offset_, SegmentFile::log, stage_), OpenMode::read_write);
+    if (!opened) return opened;
+    file_ = std::move(*opened);
+  }
+  return file_;
+}
+
+void Segment::release() {
+  file_.reset();
+  offset_index_.release();
+  time_index_.release();
+  transaction_index_.release();
+}
+
+void Segment::release_if_idle() {
+  if (!used_) release();
+  used_ = false;
+}
+
+Result<> Segment::make_writable(const LogConfig& config) {
+  if (!offset_index_.is_writable()) {
+    if (auto done = offset_index_.make_writable(config.segment_index_bytes); !done) return done;
+  }
+  if (time_index_.is_writable()) return {};
+  return time_index_.make_writable(config.segment_index_bytes);
+}
+
+Result<> Segment::load_first_timestamp() {
+  if (first_timestamp_ || empty()) return {};
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  HeaderScanner scanner(**opened, 0, size_);
+  auto entry = scanner.next();
+  if (!entry) return fail(entry.error());
+  if (*entry) first_timestamp_ = (*entry)->header.max_timestamp();
+  return {};
+}
+
+Result<bool> Segment::should_roll(const RollQuestion& question, const LogConfig& config) {
+  const auto limit = static_cast<std::uint64_t>(config.segment_bytes);
+  if (size_ + question.bytes > limit) return true;
+  if (offset_index_.is_full() || time_index_.is_full()) return true;
+  if (!offset_index_.can_hold(question.last_offset)) return true;
+  if (empty()) return false;
+  if (auto done = load_first_timestamp(); !done) return fail(done.error());
+  const TimestampMs first = first_timestamp_.value_or(no_timestamp);
+  const std::int64_t waited = first >= 0 ? question.max_timestamp - first : question.now_ms - created_ms_;
+  return waited > config.max_segment_ms() - roll_jitter_ms_;
+}
+
+Result<> Segment::write(ByteView bytes) {
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  for (std::size_t done = 0; done < bytes.size(); done += write_piece_bytes) {
+    const ByteView piece = bytes.subspan(done, std::min(write_piece_bytes, bytes.size() - done));
+    if (auto written = (*opened)->write_at(size_ + done, piece); !written) {
+      (void)(*opened)->truncate(size_);
+      return written;
+    }
+  }
+  return {};
+}
+
+Result<> Segment::add_batch(Offset last_offset, std::uint64_t bytes, TimestampMs max_timestamp,
+                            const LogConfig& config, TimestampMs now_ms) {
+  const std::uint64_t position = size_;
+  auto largest = this->max_timestamp();
+  if (!largest) return fail(largest.error());
+  size_ += bytes;
+  modified_ms_ = now_ms;
+  if (position == 0) first_timestamp_ = max_timestamp;
+  if (max_timestamp > largest->timestamp) max_timestamp_ = TimeIndexEntry{max_timestamp, last_offset};
+  if (bytes_since_index_entry_ > config.index_interval_bytes && !offset_index_.is_full() &&
+      !time_index_.is_full()) {
+    if (auto done = offset_index_.append(last_offset, static_cast<std::int32_t>(position)); !done)
+      return done;
+    if (auto done = time_index_.maybe_append(max_timestamp_->timestamp, max_timestamp_->offset); !done)
+      return done;
+    bytes_since_index_entry_ = 0;
+  }
+  bytes_since_index_entry_ += static_cast<std::int64_t>(bytes);
+  return {};
+}
+
+Result<> Segment::become_inactive() {
+  auto largest = max_timestamp();
+  if (!largest) return fail(largest.error());
+  if (time_index_.is_writable()) {
+    if (auto done = time_index_.maybe_append(largest->timestamp, largest->offset, true); !done) return done;
+  }
+  if (auto done = offset_index_.trim(); !done) return done;
+  if (auto done = time_index_.trim(); !done) return done;
+  if (!preallocated_) return {};
+  preallocated_ = false;
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  return (*opened)->truncate(size_);
+}
+
+Result<std::optional<Segment::Place>> Segment::find(Offset target) {
+  if (empty()) return std::nullopt;
+  auto from = offset_index_.lookup(target);
+  if (!from) return fail(from.error());
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  HeaderScanner scanner(**opened, static_cast<std::uint64_t>(from->position), size_);
+  for (;;) {
+    auto entry = scanner.next();
+    if (!entry) return fail(entry.error());
+    if (!*entry) return std::nullopt;
+    const Offset last_offset = (*entry)->header.last_offset();
+    if (last_offset >= target) return Place{(*entry)->position, (*entry)->size_bytes, last_offset};
+  }
+}
+
+Result<Offset> Segment::read_next_offset() {
+  if (empty()) return base_offset_;
+  auto from = offset_index_.last_entry();
+  if (!from) return fail(from.error());
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  HeaderScanner scanner(**opened, static_cast<std::uint64_t>(from->position), size_);
+  Offset next = base_offset_;
+  for (;;) {
+    auto entry = scanner.next();
+    if (!entry) return fail(entry.error());
+    if (!*entry) break;
+    next = (*entry)->header.last_offset() + 1;
+  }
+  if (scanner.torn()) return fail(ErrorCode::corrupt_message, "a part of a batch at the end");
+  return next;
+}
+
+Result<TimeIndexEntry> Segment::max_timestamp() {
+  if (!max_timestamp_) {
+    auto last = time_index_.last_entry();
+    if (!last) return last;
+    max_timestamp_ = *last;
+  }
+  return *max_timestamp_;
+}
+
+Result<TimestampMs> Segment::largest_timestamp() {
+  auto largest = max_timestamp();
+  if (!largest) return fail(largest.error());
+  return largest->timestamp >= 0 ? largest->timestamp : modified_ms_;
+}
+
+Result<std::uint64_t> Segment::position_for_timestamp(TimestampMs timestamp, Offset starting_offset) {
+  auto entry = time_index_.lookup(timestamp);
+  if (!entry) return fail(entry.error());
+  auto place = offset_index_.lookup(std::max(entry->offset, starting_offset));
+  if (!place) return fail(place.error());
+  return static_cast<std::uint64_t>(place->position);
+}
+
+Result<TimeIndexEntry> Segment::read_max_timestamp() {
+  auto indexed = time_index_.last_entry();
+  if (!indexed) return indexed;
+  auto from = offset_index_.lookup(indexed->offset);
+  if (!from) return fail(from.error());
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  TimeIndexEntry largest = *indexed;
+  HeaderScanner scanner(**opened, static_cast<std::uint64_t>(from->position), size_);
+  for (;;) {
+    auto entry = scanner.next();
+    if (!entry) return fail(entry.error());
+    if (!*entry) return largest;
+    const TimestampMs timestamp = (*entry)->header.max_timestamp();
+    if (timestamp > largest.timestamp) largest = {timestamp, (*entry)->header.last_offset()};
+  }
+}
+
+Result<> Segment::truncate_to(Offset offset) {
+  auto place = find(offset);
+  if (!place) return fail(place.error());
+  if (auto done = offset_index_.truncate_to(offset); !done) return done;
+  if (auto done = time_index_.truncate_to(offset); !done) return done;
+  if (auto done = transaction_index_.truncate_to(offset); !done) return done;
+  if (*place) {
+    if (auto done = cut((*place)->position); !done) return done;
+  }
+  bytes_since_index_entry_ = 0;
+  if (empty()) first_timestamp_.reset();
+  auto largest = read_max_timestamp();
+  if (!largest) return fail(largest.error());
+  max_timestamp_ = *largest;
+  return {};
+}
+
+Result<> Segment::cut(std::uint64_t size) {
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  size_ = size;
+  preallocated_ = false;
+  return (*opened)->truncate(size);
+}
+
+std::vector<std::string> Segment::paths() const {
+  std::vector<std::string> paths{folder_->file(base_offset_, SegmentFile::log, stage_), offset_index_.path(),
+                                 time_index_.path()};
+  if (transaction_index_.exists()) paths.push_back(transaction_index_.path());
+  return paths;
+}
+
+Result<std::vector<std::string>> Segment::mark_deleted() {
+  const std::vector<std::string> from = paths();
+  stage_ = FileStage::deleted;
+  offset_index_.set_stage(stage_);
+  time_index_.set_stage(stage_);
+  transaction_index_.set_stage(stage_);
+  const std::vector<std::string> to = paths();
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (auto done = folder_->files.rename(from[i], to[i]); !done) return fail(done.error());
+  }
+  return to;
+}
+
+}  // namespace ottla::log
