@@ -1,0 +1,15 @@
+// What the codecs of all messages share.
+#include "ottla/protocol/codec.h"
+
+#include <fmt/format.h>
+
+#include "protocol/instantiate.h"
+
+namespace ottla::protocol {
+
+Error unsupported(const Api& api, int version) {
+  return {ErrorCode::unsupported_version, fmt::format("{} has no version {}: it has {} to {}", api.name,
+                                                      version, api.versions.min, api.versions.max)};
+}
+
+}  // namespace ottla::protocol

@@ -1,0 +1,25 @@
+// Compiles the codecs of the records about classic and consumer groups.
+#include "ottla/protocol/messages/group_records.h"
+
+#include "protocol/instantiate.h"
+
+namespace ottla::protocol {
+
+OTTLA_PROTOCOL_MESSAGE(GroupMetadataKey);
+OTTLA_PROTOCOL_MESSAGE(GroupMetadataValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupMetadataKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupMetadataValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupPartitionMetadataKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupPartitionMetadataValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupMemberMetadataKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupMemberMetadataValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupTargetAssignmentMetadataKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupTargetAssignmentMetadataValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupTargetAssignmentMemberKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupTargetAssignmentMemberValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupCurrentMemberAssignmentKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupCurrentMemberAssignmentValue);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupRegularExpressionKey);
+OTTLA_PROTOCOL_MESSAGE(ConsumerGroupRegularExpressionValue);
+
+}  // namespace ottla::protocol
