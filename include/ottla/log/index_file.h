@@ -39,18 +39,19 @@ class IndexFile {
   // then.
   Result<> load(std::optional<std::int64_t> size_bytes = std::nullopt);
 
-  // Grows a loaded file again for `max_bytes`, as the active segment's is; from then on the index takes
-  // entries. When more entries are in it than max_bytes holds, it counts as full.
-  Result<> make_writable(std::int64_t max_bytes);
+  // The loaded index takes entries from now on: the active segment's. The file is grown for `max_bytes` by
+  // the first write to it, so one that nobody appends to stays as it is. More entries than max_bytes holds:
+  // it counts as full.
+  void make_writable(std::int64_t max_bytes);
 
   // Writes the entries held in memory; does not sync.
   Result<> flush();
-  // flush() and the file's sync.
+  // flush(), and the file's sync unless nothing was written since the last one.
   Result<> sync();
   // flush() and cut to the entries in use, as at roll and close; the index takes no entries afterwards.
   Result<> trim();
-  // Closes the handle and lets go of the memory for look-ups; the next use opens the file again.
-  // Entries not yet written are kept.
+  // Closes the handle and lets go of the memory for look-ups; the next use opens the file again. Entries not
+  // yet written are kept. A new index has no handle until its first write or look-up.
   void release();
 
   // Drops every entry and preallocates anew: before a rebuild.
@@ -101,6 +102,7 @@ class IndexFile {
   std::size_t block_count() const { return (written_ + block_entries() - 1) / block_entries(); }
   std::int64_t key_of(const std::uint8_t* entry) const;
   Result<File*> handle() const;
+  Result<> grow(File& file);
   Result<std::int64_t> first_key_of_block(std::size_t block) const;
   Result<std::size_t> read_block(std::size_t block, std::uint8_t* out) const;
   Result<std::size_t> find_in_file(std::int64_t target, std::uint8_t* out) const;
@@ -118,6 +120,8 @@ class IndexFile {
   std::uint8_t entry_bytes_;
   std::uint8_t key_bytes_;
   bool writable_ = false;
+  bool grown_ = false;  // the file is longer than the entries in it
+  bool unsynced_ = false;
   bool partial_entry_ = false;
 };
 

@@ -49,8 +49,6 @@ class OffsetIndex : public IndexFile {
 
  private:
   OffsetPosition decode(const std::uint8_t* entry) const;
-
-  mutable OffsetPosition last_{-1, 0};  // offset -1: not known yet
 };
 
 }  // namespace ottla::log

@@ -20,6 +20,11 @@ class TimeIndex : public IndexFile {
 
   TimeIndex(const Folder& folder, Offset base_offset);
 
+  // As IndexFile's.
+  Result<> create(std::int64_t max_bytes);
+  Result<> load(std::optional<std::int64_t> size_bytes = std::nullopt);
+  Result<> reset(std::int64_t max_bytes) { return create(max_bytes); }
+
   // Adds an entry when the timestamp is larger than the last one's (no_timestamp is larger than nothing),
   // else does nothing. Needs is_writable() and can_hold(offset); a full index takes an entry only with
   // `even_if_full`, the one slot kept for the final entry at roll and close.
