@@ -37,7 +37,7 @@ Result<> IndexFile::create(std::int64_t max_bytes) {
   block_keys_.clear();
   entries_ = written_ = 0;
   partial_entry_ = false;
-  make_writable(max_bytes);
+  if (auto writable = make_writable(max_bytes); !writable) return writable;
   return grow(**opened);
 }
 
@@ -58,9 +58,10 @@ Result<> IndexFile::load(std::optional<std::int64_t> size_bytes) {
   return {};
 }
 
-void IndexFile::make_writable(std::int64_t max_bytes) {
+Result<> IndexFile::make_writable(std::int64_t max_bytes) {
   max_entries_ = std::max(static_cast<std::uint32_t>(max_bytes / entry_bytes_), entries_);
   writable_ = true;
+  return {};
 }
 
 Result<> IndexFile::grow(File& file) {

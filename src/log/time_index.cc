@@ -46,8 +46,8 @@ Result<> TimeIndex::maybe_append(TimestampMs timestamp, Offset offset, bool even
   auto last = last_entry();
   if (!last) return fail(std::move(last.error()));
   if (timestamp <= last->timestamp) return {};
-  assert(can_hold(offset) && offset >= last->offset && (even_if_full || !is_full()));
-  if (entries() == max_entries()) return {};
+  assert(can_hold(offset) && offset >= last->offset);
+  if (entries() >= max_entries() || (is_full() && !even_if_full)) return {};
   std::array<std::uint8_t, entry_size> raw;
   store_big_endian(raw.data(), timestamp);
   store_big_endian(raw.data() + 8, static_cast<std::int32_t>(offset - base_offset()));

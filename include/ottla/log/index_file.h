@@ -42,7 +42,7 @@ class IndexFile {
   // The loaded index takes entries from now on: the active segment's. The file is grown for `max_bytes` by
   // the first write to it, so one that nobody appends to stays as it is. More entries than max_bytes holds:
   // it counts as full.
-  void make_writable(std::int64_t max_bytes);
+  Result<> make_writable(std::int64_t max_bytes);
 
   // Writes the entries held in memory; does not sync.
   Result<> flush();
