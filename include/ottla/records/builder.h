@@ -66,16 +66,13 @@ class BatchBuilder {
   Bytes build();
 
  private:
-  void begin_record(Offset offset, TimestampMs timestamp, std::size_t body_bytes);
-  void append_fields(Offset offset, TimestampMs timestamp, const std::optional<ByteView>& key,
-                     const std::optional<ByteView>& value, std::size_t header_bytes_count,
-                     std::size_t header_count);
+  std::uint8_t* begin_record(Offset offset, TimestampMs timestamp, const std::optional<ByteView>& key,
+                             const std::optional<ByteView>& value, std::size_t header_bytes_with_count);
   void write_header();
 
   BatchOptions options_;
   Bytes out_;
   Offset next_offset_;
-  std::optional<Offset> last_offset_;
   std::optional<TimestampMs> base_timestamp_;
   TimestampMs max_timestamp_ = no_timestamp;
   std::int32_t record_count_ = 0;
@@ -107,6 +104,8 @@ class MessageSetBuilder {
   Bytes build();
 
  private:
+  std::uint8_t timestamp_attribute() const;
+
   MessageSetOptions options_;
   Bytes out_;
   Offset next_offset_;

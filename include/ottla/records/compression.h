@@ -67,6 +67,9 @@ class CodecContext {
   Result<> decompress(Codec codec, std::int8_t magic, ByteView packed, Bytes& out,
                       std::size_t limit = limits::decompressed_batch_bytes);
 
+  // Gives back working memory of more than `keep_bytes` a codec.
+  void shrink(std::size_t keep_bytes);
+
  private:
   struct State;
   std::unique_ptr<State> state_;
@@ -77,9 +80,8 @@ class CodecContext {
 struct Workspace {
   CodecContext codecs;
   Bytes opened;  // the plain records of the batch at hand
-  Bytes staged;  // plain records of the batch being built
 
-  // Gives back buffers larger than `keep_bytes` each.
+  // Gives back what is larger than `keep_bytes`.
   void shrink(std::size_t keep_bytes = std::size_t{1} << 20);
 };
 

@@ -47,7 +47,7 @@ class MessageView {
     return magic() == 0 ? no_timestamp : load_big_endian<std::int64_t>(bytes_.data() + 18);
   }
 
-  // The structure: lengths of the entry, key and value agree with each other; corrupt_message otherwise.
+  // Whether key and value with their lengths are inside the entry; corrupt_message otherwise.
   // Needed before key() and value().
   Result<> check_structure() const;
   // Whether the stored checksum is the right one; the structure need not have been checked.

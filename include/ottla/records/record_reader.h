@@ -30,18 +30,18 @@ class HeaderRange {
 
   class Iterator {
    public:
-    Iterator(const std::uint8_t* at, std::int32_t left) : at_(at), left_(left) {}
+    Iterator(ByteView rest, std::int32_t left) : rest_(rest), left_(left) {}
     HeaderView operator*() const;
     Iterator& operator++();
     bool operator!=(const Iterator& other) const { return left_ != other.left_; }
 
    private:
-    const std::uint8_t* at_;
+    ByteView rest_;
     std::int32_t left_;
   };
 
-  Iterator begin() const { return {bytes_.data(), count_}; }
-  Iterator end() const { return {nullptr, 0}; }
+  Iterator begin() const { return {bytes_, count_}; }
+  Iterator end() const { return {ByteView{}, 0}; }
   std::int32_t size() const { return count_; }
   bool empty() const { return count_ == 0; }
   // As they stand in a record, without their count.
@@ -96,17 +96,22 @@ class RecordReader {
 
   // Starts on `entry`, decompressing it at once where it is compressed. Checksums of entries are not checked,
   // those of inner messages are when `check_inner_crc`. Errors: those of CodecContext::decompress;
-  // invalid_record for a wrapper without value, without inner messages, nested deeper than one wrapper, or
-  // with an offset under its last inner one; corrupt_message for inner messages that are cut, malformed or
-  // (on request) fail their checksum.
+  // invalid_record for a wrapper without value, without inner messages, in zstd, or with an offset under its
+  // last inner one; corrupt_message for malformed inner messages. A cut last inner message is left out, as
+  // Kafka does.
   Result<> open(EntryView entry, bool check_inner_crc = false,
                 std::size_t limit = limits::decompressed_batch_bytes);
 
-  // False at the end; see PlainRecordIterator::next.
+  // False at the end. Errors: PlainRecordIterator::next; invalid_record for an inner message that is
+  // compressed again; corrupt_message for one that is malformed or (on request) fails its checksum.
   Result<bool> next(RecordView& record);
 
+  // Whether the last open() failed in the codec, not in what it gave.
+  bool codec_failed() const { return codec_failed_; }
+
  private:
-  Result<> open_wrapper(MessageView wrapper, bool check_inner_crc, std::size_t limit);
+  Result<> open_wrapper(MessageView wrapper, std::size_t limit);
+  Result<> decompress(Codec codec, ByteView packed, std::size_t limit);
   Result<bool> next_message(RecordView& record);
 
   Workspace& workspace_;
@@ -115,6 +120,9 @@ class RecordReader {
   Offset inner_base_ = 0;
   std::optional<TimestampMs> append_time_;
   std::int8_t magic_ = 2;
+  bool is_wrapper_ = false;
+  bool check_inner_crc_ = false;
+  bool codec_failed_ = false;
 };
 
 }  // namespace ottla::records

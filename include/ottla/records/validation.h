@@ -48,6 +48,9 @@ struct AppendRequest {
   TimestampMs now_ms = 0;
 };
 
+// A rejection names at most so many records; its message counts them all.
+inline constexpr std::size_t record_errors_at_most = 1000;
+
 // ProduceResponse.BatchIndexAndErrorMessage.
 struct RecordError {
   std::int32_t batch_index = 0;
@@ -65,8 +68,12 @@ struct Rejection {
 template <class T>
 using Validated = std::expected<T, Rejection>;
 
-// A batch that may be appended. Movable; `bytes` stays valid with it.
+// A batch that may be appended. It moves, and `bytes` with it.
 struct PreparedBatch {
+  PreparedBatch() = default;
+  PreparedBatch(PreparedBatch&&) = default;
+  PreparedBatch& operator=(PreparedBatch&&) = default;
+
   // One batch of format 2 (producer fields and flags by view()), in the caller's buffer or in `rebuilt`. Its
   // base offset is 0. Empty when the request held no whole message, which Produce under version 3 may: then
   // nothing is appended.
