@@ -59,16 +59,18 @@ Validated<void> check_entry(EntryView entry, const AppendRules& rules, const App
 
 // ProduceRequest.validateRecords from version 3 on: exactly one batch of format 2.
 Validated<EntryView> single_batch(ByteView records, std::int16_t version) {
-  const std::string who = "Produce requests with version " + std::to_string(version);
+  const auto refuse_request = [version](ErrorCode code, const char* what) {
+    return refuse(code, "Produce requests with version " + std::to_string(version) + what);
+  };
   EntryIterator entries(records);
   const Result<std::optional<EntryView>> first = entries.next();
   if (!first) return refuse(first.error());
   if (!*first) {
-    return refuse(ErrorCode::invalid_record, who + " must have at least one record batch per partition");
+    return refuse_request(ErrorCode::invalid_record, " must have at least one record batch per partition");
   }
   if (!(*first)->is_batch()) {
-    return refuse(ErrorCode::invalid_record,
-                  who + " are only allowed to contain record batches with magic version 2");
+    return refuse_request(ErrorCode::invalid_record,
+                          " are only allowed to contain record batches with magic version 2");
   }
   if (version < first_version_of_zstd && (*first)->codec() == Codec::zstd) {
     return refuse(ErrorCode::unsupported_compression_type,
@@ -77,8 +79,8 @@ Validated<EntryView> single_batch(ByteView records, std::int16_t version) {
   const Result<std::optional<EntryView>> second = entries.next();
   if (!second) return refuse(second.error());
   if (*second) {
-    return refuse(ErrorCode::invalid_record,
-                  who + " are only allowed to contain exactly one record batch per partition");
+    return refuse_request(ErrorCode::invalid_record,
+                          " are only allowed to contain exactly one record batch per partition");
   }
   return **first;
 }
