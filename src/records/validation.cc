@@ -73,8 +73,8 @@ Validated<EntryView> single_batch(ByteView records, std::int16_t version) {
                           " are only allowed to contain record batches with magic version 2");
   }
   if (version < first_version_of_zstd && (*first)->codec() == Codec::zstd) {
-    return refuse(ErrorCode::unsupported_compression_type,
-                  who + " are not allowed to use ZStandard compression");
+    return refuse_request(ErrorCode::unsupported_compression_type,
+                          " are not allowed to use ZStandard compression");
   }
   const Result<std::optional<EntryView>> second = entries.next();
   if (!second) return refuse(second.error());
