@@ -131,6 +131,9 @@ class ProducerAppend {
     ProducerId producer_id;
     Offset first_offset;
   };
+  // The update of a producer, begun from what is known of it (null: nothing).
+  Update& update_of(const ProducerEntry* known, ProducerId producer_id);
+
   std::vector<Update> updates_;
   std::vector<StartedTransaction> started_;
   std::vector<CompletedTransaction> completed_;
@@ -234,6 +237,8 @@ class ProducerStateManager {
     ProducerId producer_id = no_producer_id;
   };
 
+  Result<const BatchMetadata*> check_marker(ProducerAppend& append, ProducerEntry& entry,
+                                            const ProducedBatch& batch, AppendOrigin origin) const;
   void drop_unreplicated_below(Offset offset);
   Result<> load_newest_snapshot(Offset log_start_offset, TimestampMs now_ms, std::int64_t expiration_ms);
   void load_entry(const ProducerEntry& entry);
