@@ -25,18 +25,15 @@ Result<ByteView> HeaderScanner::peek(std::size_t wanted) {
     chunk_size_ = *read;
   }
   const auto skip = static_cast<std::size_t>(position_ - chunk_at_);
-  return ByteView(chunk_.data() + skip, std::min(chunk_size_ - skip, std::max(wanted, std::size_t{0})));
+  return ByteView(chunk_.data() + skip, std::min(chunk_size_ - skip, wanted));
 }
 
-Result<std::optional<ScannedEntry>> HeaderScanner::next() {
-  if (position_ >= end_) return std::nullopt;
-  auto bytes = peek(records::header_bytes);
-  if (!bytes) return fail(bytes.error());
-  if (bytes->size() <= records::magic_position) return std::nullopt;
+Result<std::optional<std::uint64_t>> entry_size(ByteView header, std::uint64_t left) {
+  if (header.size() <= records::magic_position) return std::nullopt;
   const std::int64_t size =
-      std::int64_t{load_big_endian<std::int32_t>(bytes->data() + records::position::batch_length)} +
+      std::int64_t{load_big_endian<std::int32_t>(header.data() + records::position::batch_length)} +
       std::int64_t{records::log_overhead_bytes};
-  const auto magic = static_cast<std::int8_t>((*bytes)[records::magic_position]);
+  const auto magic = static_cast<std::int8_t>(header[records::magic_position]);
   if (magic < 0 || magic > newest_magic) {
     return fail(ErrorCode::corrupt_message, "an entry of unknown magic " + std::to_string(magic));
   }
@@ -46,9 +43,18 @@ Result<std::optional<ScannedEntry>> HeaderScanner::next() {
   if (size < static_cast<std::int64_t>(least)) {
     return fail(ErrorCode::corrupt_message, "an entry of " + std::to_string(size) + " bytes");
   }
-  if (position_ + static_cast<std::uint64_t>(size) > end_) return std::nullopt;
-  if (bytes->size() < least) return std::nullopt;
-  ScannedEntry entry{records::EntryView(*bytes), position_, static_cast<std::uint64_t>(size)};
+  if (static_cast<std::uint64_t>(size) > left || header.size() < least) return std::nullopt;
+  return static_cast<std::uint64_t>(size);
+}
+
+Result<std::optional<ScannedEntry>> HeaderScanner::next() {
+  if (position_ >= end_) return std::nullopt;
+  auto bytes = peek(records::header_bytes);
+  if (!bytes) return fail(bytes.error());
+  auto size = entry_size(*bytes, end_ - position_);
+  if (!size) return fail(size.error());
+  if (!*size) return std::nullopt;
+  ScannedEntry entry{records::EntryView(*bytes), position_, **size};
   position_ += entry.size_bytes;
   return entry;
 }

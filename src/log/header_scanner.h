@@ -22,6 +22,11 @@ struct ScannedEntry {
   std::uint64_t end() const { return position + size_bytes; }
 };
 
+// The size in bytes of the entry that begins with `header`; nothing when it is longer than `left`, or when
+// `header` is cut before the entry's own header ends. corrupt_message for a size or a magic that no entry
+// has.
+Result<std::optional<std::uint64_t>> entry_size(ByteView header, std::uint64_t left);
+
 class HeaderScanner {
  public:
   // What one read brings in: as much as the offset index leaves to scan by default.

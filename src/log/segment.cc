@@ -44,13 +44,35 @@ Result<std::unique_ptr<Segment>> Segment::create(const Folder& folder, Offset ba
   return segment;
 }
 
-Result<> Segment::load(std::uint64_t log_bytes, std::int64_t offset_index_bytes,
-                       std::int64_t time_index_bytes, TimestampMs modified_ms) {
-  size_ = log_bytes;
-  created_ms_ = modified_ms;
-  modified_ms_ = modified_ms;
-  if (auto done = offset_index_.load(offset_index_bytes); !done) return done;
-  return time_index_.load(time_index_bytes);
+Result<> Segment::load_files(bool has_offset_index, bool has_time_index) {
+  FileSystem& files = folder_->files;
+  auto log = files.status(folder_->file(base_offset_, SegmentFile::log));
+  if (!log) return fail(log.error());
+  if (!*log) return fail(ErrorCode::kafka_storage_error, "a segment file vanished from " + folder_->path);
+  size_ = (*log)->size;
+  created_ms_ = modified_ms_ = (*log)->modified_ms;
+  const auto size_of = [&](const std::string& path) -> Result<std::int64_t> {
+    auto status = files.status(path);
+    if (!status) return fail(status.error());
+    return *status ? static_cast<std::int64_t>((*status)->size) : 0;
+  };
+  const auto offset_bytes = has_offset_index ? size_of(offset_index_.path()) : Result<std::int64_t>(0);
+  if (!offset_bytes) return fail(offset_bytes.error());
+  const auto time_bytes = has_time_index ? size_of(time_index_.path()) : Result<std::int64_t>(0);
+  if (!time_bytes) return fail(time_bytes.error());
+  if (auto done = offset_index_.load(*offset_bytes); !done) return done;
+  return time_index_.load(*time_bytes);
+}
+
+Result<> Segment::begin_recovery(const LogConfig& config) {
+  if (auto done = offset_index_.reset(config.segment_index_bytes); !done) return done;
+  if (auto done = time_index_.reset(config.segment_index_bytes); !done) return done;
+  if (auto done = transaction_index_.reset(); !done) return done;
+  size_ = 0;
+  bytes_since_index_entry_ = 0;
+  max_timestamp_ = TimeIndexEntry{no_timestamp, base_offset_};
+  first_timestamp_.reset();
+  return {};
 }
 
 Result<std::shared_ptr<File>> Segment::file() {
@@ -129,8 +151,9 @@ Result<> Segment::add_batch(Offset last_offset, std::uint64_t bytes, TimestampMs
   modified_ms_ = now_ms;
   if (position == 0) first_timestamp_ = max_timestamp;
   if (max_timestamp > largest->timestamp) max_timestamp_ = TimeIndexEntry{max_timestamp, last_offset};
-  if (bytes_since_index_entry_ > config.index_interval_bytes && !offset_index_.is_full() &&
-      !time_index_.is_full()) {
+  const bool has_room =
+      !offset_index_.is_full() && !time_index_.is_full() && offset_index_.can_hold(last_offset);
+  if (bytes_since_index_entry_ > config.index_interval_bytes && has_room) {
     if (auto done = offset_index_.append(last_offset, static_cast<std::int32_t>(position)); !done)
       return done;
     if (auto done = time_index_.maybe_append(max_timestamp_->timestamp, max_timestamp_->offset); !done)

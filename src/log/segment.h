@@ -44,9 +44,8 @@ class Segment {
                                                  const LogConfig& config, std::int64_t roll_jitter_ms,
                                                  TimestampMs now_ms);
 
-  // Takes the files as they are: sizes of the three, absent ones as 0.
-  Result<> load(std::uint64_t log_bytes, std::int64_t offset_index_bytes, std::int64_t time_index_bytes,
-                TimestampMs modified_ms);
+  // Takes the files as they are. Index files that are not there count as empty.
+  Result<> load_files(bool has_offset_index, bool has_time_index);
 
   Offset base_offset() const { return base_offset_; }
   std::uint64_t size_bytes() const { return size_; }
@@ -99,8 +98,8 @@ class Segment {
   Result<> truncate_to(Offset offset);
   // Cuts the file to its first `size` bytes, which are whole batches, without touching the indexes.
   Result<> cut(std::uint64_t size);
-  // Puts the timestamp knowledge of a recovery in place.
-  void set_max_timestamp(TimeIndexEntry max_timestamp) { max_timestamp_ = max_timestamp; }
+  // Empties the indexes and forgets the batches, which add_batch then tells anew; the file stays as it is.
+  Result<> begin_recovery(const LogConfig& config);
 
   // Paths of the files there are, for removal or fsync.
   std::vector<std::string> paths() const;

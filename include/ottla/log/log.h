@@ -122,6 +122,8 @@ struct OpenOptions {
   TimestampMs now_ms = 0;
 };
 
+struct LogState;
+
 class Log {
  public:
   // Makes the folder and an empty log in it, with nothing fsynced: the first flush makes the names durable.
@@ -213,6 +215,8 @@ class Log {
   Result<std::vector<Removal>> delete_old_segments(TimestampMs now_ms);
   // Forgets producers that have been idle for the expiration time.
   void expire_producers(TimestampMs now_ms);
+  // Writes small files that are behind the state (leader epochs), unsynced: flush() makes them durable.
+  Result<> write_pending();
   // Closes the files that nobody used since the last call: an idle partition holds no descriptor.
   void release_idle_files();
   // Closes the active segment and begins a new one, unless it is empty.
@@ -224,10 +228,9 @@ class Log {
   Result<std::string> rename_for_removal(FolderState state);
 
  private:
-  struct State;
-  explicit Log(std::unique_ptr<State> state);
+  explicit Log(std::unique_ptr<LogState> state);
 
-  std::unique_ptr<State> state_;
+  std::unique_ptr<LogState> state_;
 };
 
 }  // namespace ottla::log

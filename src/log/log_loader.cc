@@ -1,0 +1,323 @@
+// Loading of a partition folder: see log_loader.h.
+#include "log/log_loader.h"
+
+#include <algorithm>
+
+#include "log/verifying_scanner.h"
+#include "ottla/base/logging.h"
+#include "ottla/log/partition_metadata.h"
+
+namespace ottla::log {
+
+Result<> LogLoader::list_files() {
+  auto entries = log_.files().list(log_.folder.path);
+  if (!entries) return fail(entries.error());
+  files_.clear();
+  for (const DirectoryEntry& entry : *entries) {
+    if (entry.is_directory) continue;
+    if (auto name = parse_segment_file(entry.name)) files_.push_back(*name);
+  }
+  std::ranges::sort(files_, {},
+                    [](const SegmentFileName& name) { return std::pair(name.base_offset, name.kind); });
+  return {};
+}
+
+// Removes what a deletion or a cleaning left, and finishes a swap that had begun.
+Result<> LogLoader::finish_leftovers() {
+  Offset lowest_cleaned = unlimited;
+  for (const SegmentFileName& name : files_) {
+    if (name.stage == FileStage::cleaned) lowest_cleaned = std::min(lowest_cleaned, name.base_offset);
+  }
+  std::vector<SegmentFileName> swaps;
+  bool changed = false;
+  for (const SegmentFileName& name : files_) {
+    if (name.stage == FileStage::final) continue;
+    changed = true;
+    if (name.stage == FileStage::swap && name.base_offset < lowest_cleaned) {
+      swaps.push_back(name);
+    } else if (auto done = log_.files().remove(log_.folder.file(segment_file_name(name))); !done) {
+      return done;
+    }
+  }
+  if (!changed) return {};
+  log_.names_unsynced = true;
+  if (auto done = finish_swaps(swaps); !done) return done;
+  return list_files();
+}
+
+Result<> LogLoader::finish_swaps(const std::vector<SegmentFileName>& swaps) {
+  Offset first = unlimited;
+  Offset end = -1;
+  for (const SegmentFileName& name : swaps) {
+    if (name.kind != SegmentFile::log) continue;
+    first = std::min(first, name.base_offset);
+    end = std::max(end, name.base_offset);
+    auto file = log_.files().open(log_.folder.file(segment_file_name(name)), OpenMode::read);
+    if (!file) return fail(file.error());
+    auto size = (*file)->size();
+    if (!size) return fail(size.error());
+    HeaderScanner scanner(**file, 0, *size);
+    for (;;) {
+      auto entry = scanner.next();
+      if (!entry && entry.error().code != ErrorCode::corrupt_message) return fail(entry.error());
+      if (!entry || !*entry) break;
+      end = std::max(end, (*entry)->header.last_offset() + 1);
+    }
+  }
+  for (const SegmentFileName& name : files_) {
+    if (name.stage != FileStage::final || name.base_offset < first || name.base_offset >= end) continue;
+    if (auto done = log_.files().remove(log_.folder.file(segment_file_name(name))); !done) return done;
+  }
+  for (const SegmentFileName& name : swaps) {
+    const std::string from = log_.folder.file(segment_file_name(name));
+    const std::string to = log_.folder.file(name.base_offset, name.kind);
+    if (auto done = log_.files().rename(from, to); !done) return done;
+  }
+  if (!swaps.empty()) log_warn("{}: finished an interrupted cleaning", log_.partition.folder());
+  return {};
+}
+
+Result<> LogLoader::open_segments() {
+  const auto has = [&](Offset base, SegmentFile kind) {
+    return std::ranges::find(files_, SegmentFileName{base, kind, FileStage::final}) != files_.end();
+  };
+  std::vector<Offset> snapshots;
+  for (const SegmentFileName& name : files_) {
+    if (name.kind == SegmentFile::producer_snapshot) {
+      snapshots.push_back(name.base_offset);
+      continue;
+    }
+    if (name.kind != SegmentFile::log) {
+      if (has(name.base_offset, SegmentFile::log)) continue;
+      log_warn("{}: removing an index without a log, {}", log_.partition.folder(), segment_file_name(name));
+      if (auto done = log_.files().remove(log_.folder.file(segment_file_name(name))); !done) return done;
+      continue;
+    }
+    const bool has_index = has(name.base_offset, SegmentFile::offset_index);
+    const bool has_time_index = has(name.base_offset, SegmentFile::time_index);
+    const bool has_aborted = has(name.base_offset, SegmentFile::transaction_index);
+    auto segment = std::make_unique<Segment>(log_.folder, name.base_offset, has_aborted);
+    if (auto done = segment->load_files(has_index, has_time_index); !done) return done;
+    auto suspect = is_suspect(*segment, has_index, has_time_index);
+    if (!suspect) return fail(suspect.error());
+    log_.segments.push_back(std::move(segment));
+    suspect_.push_back(*suspect);
+  }
+  log_.producers = ProducerStateManager(log_.folder, std::move(snapshots));
+  return {};
+}
+
+// Whether a segment's indexes are missing or unsound, also left untrimmed, so that they must be rebuilt.
+Result<bool> LogLoader::is_suspect(Segment& segment, bool has_index, bool has_time_index) {
+  if (!has_index || (!has_time_index && !segment.empty())) {
+    log_warn("{}: the {} of segment {} is missing, the segment is recovered", log_.partition.folder(),
+             has_index ? "time index" : "offset index", segment.base_offset());
+    return true;
+  }
+  auto sound = segment.offset_index().sanity_check(static_cast<std::int64_t>(segment.size_bytes()));
+  if (sound) sound = segment.time_index().sanity_check();
+  if (sound) sound = segment.transaction_index().sanity_check();
+  if (sound) return false;
+  if (sound.error().code != ErrorCode::corrupt_message) return fail(sound.error());
+  if (!clean_ && segment.base_offset() >= log_.recovery_point) return true;  // rebuilt anyway, and expected
+  log_warn("{}: an index of segment {} is unsound, the segment is recovered: {}", log_.partition.folder(),
+           segment.base_offset(), sound.error().message);
+  return true;
+}
+
+Result<> LogLoader::replay_entry(Segment& segment, const ScannedEntry& entry, std::optional<ByteView> whole) {
+  if (!entry.header.is_batch()) return {};
+  const records::BatchView batch = entry.header.batch();
+  if (batch.leader_epoch() > log_.epochs.latest_epoch() && batch.leader_epoch() >= 0 &&
+      log_.epochs.assign(batch.leader_epoch(), batch.base_offset())) {
+    log_.epochs_unwritten = true;
+  }
+  if (!batch.has_producer_id()) return {};
+  ProducedBatch produced = ProducedBatch::of(batch);
+  if (batch.is_control() && whole) produced.marker = read_marker(records::BatchView(*whole));
+  const auto completed = log_.producers.replay(produced);
+  if (!completed || !completed->aborted) return {};
+  const Offset stable = log_.producers.first_undecided_offset().value_or(completed->last_offset + 1);
+  return segment.transaction_index().append(
+      {completed->producer_id, completed->first_offset, completed->last_offset, stable});
+}
+
+Result<> LogLoader::read_batches(Segment& segment, const File& file, std::uint64_t file_bytes) {
+  VerifyingScanner scanner(file, file_bytes);
+  for (;;) {
+    auto entry = scanner.next();
+    if (!entry) return fail(entry.error());
+    if (!*entry) return {};
+    const records::EntryView& header = (*entry)->header;
+    if (header.base_offset().value_or(header.last_offset()) < next_offset_) {
+      return fail(ErrorCode::corrupt_message, "an offset that was there before");
+    }
+    if (auto done = replay_entry(segment, **entry, scanner.whole()); !done) return done;
+    if (auto done = segment.add_batch(header.last_offset(), (*entry)->size_bytes, header.max_timestamp(),
+                                      *log_.config, segment.modified_ms());
+        !done) {
+      return done;
+    }
+    next_offset_ = header.last_offset() + 1;
+  }
+}
+
+Result<std::uint64_t> LogLoader::recover_segment(Segment& segment) {
+  if (!producers_ready_ || log_.producers.map_end_offset() != segment.base_offset()) {
+    if (auto done = log_.producers.truncate_and_reload(log_.log_start, segment.base_offset(), now_ms_,
+                                                       log_.producer_expiration_ms);
+        !done) {
+      return fail(done.error());
+    }
+    if (auto done = log_.replay_producers(segment.base_offset()); !done) return fail(done.error());
+    producers_ready_ = true;
+  }
+  auto file = segment.file();
+  if (!file) return fail(file.error());
+  const std::uint64_t file_bytes = segment.size_bytes();
+  if (auto done = segment.begin_recovery(*log_.config); !done) return fail(done.error());
+  next_offset_ = segment.base_offset();
+  const auto read = read_batches(segment, **file, file_bytes);
+  if (!read && read.error().code != ErrorCode::corrupt_message) return fail(read.error());
+  const std::uint64_t lost = file_bytes - segment.size_bytes();
+  if (lost > 0) {
+    log_warn("{}: segment {} is cut at offset {}, {} bytes are dropped: {}", log_.partition.folder(),
+             segment.base_offset(), next_offset_, lost,
+             read ? std::string("unreadable") : read.error().message);
+    if (auto done = segment.cut(segment.size_bytes()); !done) return fail(done.error());
+    if (auto done = (*file)->sync(); !done) return fail(done.error());
+  }
+  if (auto done = segment.become_inactive(); !done) return fail(done.error());
+  log_.touched = log_.names_unsynced = true;
+  log_.producers.set_map_end_offset(next_offset_);
+  if (auto done = log_.take_snapshot(); !done) return fail(done.error());
+  return lost;
+}
+
+Result<> LogLoader::drop_segments_from(std::size_t first) {
+  if (first >= log_.segments.size()) return {};
+  log_warn("{}: {} segments behind the damage are dropped, from offset {} on", log_.partition.folder(),
+           log_.segments.size() - first, log_.segments[first]->base_offset());
+  while (log_.segments.size() > first) {
+    if (auto done = log_.remove_segment_files(*log_.segments.back()); !done) return done;
+    log_.segments.pop_back();
+  }
+  // They must not come back behind what is appended from now on.
+  return log_.files().sync_directory(log_.folder.path);
+}
+
+Result<> LogLoader::recover_segments() {
+  if (log_.segments.empty()) return {};
+  const std::size_t unflushed = clean_ ? log_.segments.size() : log_.segment_of(log_.recovery_point);
+  for (std::size_t i = 0; i < log_.segments.size(); ++i) {
+    if (i < unflushed && !suspect_[i]) {
+      producers_ready_ = false;
+      continue;
+    }
+    auto lost = recover_segment(*log_.segments[i]);
+    if (!lost) return fail(lost.error());
+    if (*lost > 0 && i >= unflushed) return drop_segments_from(i + 1);
+  }
+  return {};
+}
+
+Result<> LogLoader::find_log_end() {
+  if (!log_.segments.empty()) {
+    auto end = log_.active().read_next_offset();
+    if (!end && end.error().code == ErrorCode::corrupt_message) {
+      log_warn("{}: damage behind the last index entry of segment {}, the segment is recovered",
+               log_.partition.folder(), log_.active().base_offset());
+      if (auto lost = recover_segment(log_.active()); !lost) return fail(lost.error());
+      end = next_offset_;
+    }
+    if (!end) return fail(end.error());
+    log_.log_end = *end;
+    if (log_.log_end >= log_.log_start) return {};
+    log_warn("{}: the log ends at {}, before its start {}: it begins anew there", log_.partition.folder(),
+             log_.log_end, log_.log_start);
+    if (auto done = drop_segments_from(0); !done) return done;
+    if (auto done = log_.producers.truncate_fully_and_start_at(log_.log_start); !done) return done;
+    if (log_.epochs.clear()) log_.epochs_unwritten = true;
+  }
+  log_.log_end = log_.log_start;
+  return log_.add_segment(log_.log_start, now_ms_);
+}
+
+Result<> LogLoader::read_epochs() {
+  auto epochs = LeaderEpochCache::read(log_.files(), log_.folder.file(partition_file::leader_epochs));
+  if (epochs) {
+    log_.epochs = std::move(*epochs);
+  } else {
+    log_warn("{}: {}; the epochs are read from the batches", log_.partition.folder(), epochs.error().message);
+    epochs_unreadable_ = true;
+  }
+  return {};
+}
+
+Result<> LogLoader::rebuild_epochs() {
+  log_.epochs.clear();
+  log_.epochs_unwritten = true;
+  for (const auto& segment : log_.segments) {
+    auto file = segment->file();
+    if (!file) return fail(file.error());
+    HeaderScanner scanner(**file, 0, segment->size_bytes());
+    for (;;) {
+      auto entry = scanner.next();
+      if (!entry) return fail(entry.error());
+      if (!*entry) break;
+      const LeaderEpoch epoch = (*entry)->header.leader_epoch();
+      if (epoch > log_.epochs.latest_epoch())
+        log_.epochs.assign(epoch, (*entry)->header.batch().base_offset());
+    }
+  }
+  return {};
+}
+
+void LogLoader::read_topic_id() {
+  auto topic_id = read_partition_metadata(log_.files(), log_.folder.path);
+  if (topic_id) {
+    log_.topic_id = *topic_id;
+  } else {
+    log_warn("{}: {}", log_.partition.folder(), topic_id.error().message);
+  }
+}
+
+// Brings everything that hangs on the log's two ends in line with them.
+Result<> LogLoader::settle() {
+  log_.log_start = std::max(log_.log_start, log_.segments.front()->base_offset());
+  if (epochs_unreadable_) {
+    if (auto done = rebuild_epochs(); !done) return done;
+  }
+  if (log_.epochs.truncate_from_end(log_.log_end)) log_.epochs_unwritten = true;
+  if (log_.epochs.truncate_from_start(log_.log_start)) log_.epochs_unwritten = true;
+  log_.recovery_point = clean_ ? log_.log_end : std::min(log_.recovery_point, log_.log_end);
+  log_.high_watermark = std::clamp(log_.high_watermark, log_.log_start, log_.log_end);
+  std::vector<Offset> bases;
+  for (const auto& segment : log_.segments) bases.push_back(segment->base_offset());
+  if (auto done = log_.producers.remove_stray_snapshots(bases); !done) return done;
+  if (auto done = log_.rebuild_producers(log_.log_end, clean_, now_ms_); !done) return done;
+  for (const auto& segment : log_.segments) segment->release();
+  return {};
+}
+
+Result<> LogLoader::load() {
+  if (auto done = list_files(); !done) return done;
+  if (auto done = finish_leftovers(); !done) return done;
+  if (auto done = open_segments(); !done) return done;
+  if (auto done = read_epochs(); !done) return done;
+  read_topic_id();
+  if (auto done = recover_segments(); !done) return done;
+  if (auto done = find_log_end(); !done) return done;
+  return settle();
+}
+
+Result<std::shared_ptr<Log>> Log::open(LogDirectory& directory, Entropy& entropy, OpenOptions options) {
+  if (auto online = directory.check(); !online) return fail(online.error());
+  const bool clean = options.clean_shutdown;
+  const TimestampMs now_ms = options.now_ms;
+  auto state = std::make_unique<LogState>(directory, entropy, std::move(options));
+  if (auto done = LogLoader(*state, clean, now_ms).load(); !done) return state->broken(done.error());
+  return std::shared_ptr<Log>(new Log(std::move(state)));
+}
+
+}  // namespace ottla::log

@@ -1,0 +1,99 @@
+// What a LogManager consists of, shared by the files that make it up.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ottla/log/checkpoints.h"
+#include "ottla/log/log_manager.h"
+
+namespace ottla::log {
+
+// Periodic work and when it is due next.
+struct PeriodicTask {
+  std::int64_t interval_ms = 0;
+  TimestampMs due_ms = 0;
+
+  // Whether it is due; if so it is due again after its interval.
+  bool take(TimestampMs now_ms) {
+    if (now_ms < due_ms) return false;
+    due_ms = now_ms + interval_ms;
+    return true;
+  }
+};
+
+struct LogManager::State {
+  // Files that hold one offset a partition, and which offset.
+  struct CheckpointKind {
+    std::string_view file;
+    // Nothing: the partition has no line in the file.
+    std::optional<Offset> (*offset_of)(const Log&);
+    bool durable;
+  };
+  static const std::array<CheckpointKind, 3> checkpoint_kinds;
+  static constexpr std::size_t recovery_points = 0;
+  static constexpr std::size_t log_starts = 1;
+  static constexpr std::size_t high_watermarks = 2;
+
+  struct Directory {
+    std::unique_ptr<LogDirectory> directory;
+    std::unique_ptr<FileLock> lock;
+    bool clean_shutdown = false;
+    std::int64_t broker_epoch = -1;
+    std::array<OffsetCheckpoint, 3> checkpoints;          // as read at start; dropped once all is loaded
+    std::array<std::optional<std::uint64_t>, 3> written;  // what the last write of each held, as a sum
+    std::size_t logs = 0;
+    bool all_loaded = true;
+  };
+  using Logs = std::unordered_map<TopicPartition, std::shared_ptr<Log>>;
+
+  State(FileSystem& file_system, Entropy& source, LogManagerOptions wanted);
+
+  FileSystem& files;
+  Entropy& entropy;
+  LogManagerOptions options;
+  std::vector<Directory> directories;  // fixed after open()
+  std::string cluster_id;
+
+  mutable std::mutex mutex;  // guards what follows
+  Logs logs;
+  std::vector<Removal> removals;
+  LoadSummary summary;
+
+  bool ticking = false;
+  PeriodicTask retention;
+  PeriodicTask recovery_point_checkpoint;
+  PeriodicTask log_start_checkpoint;
+  PeriodicTask high_watermark_checkpoint;
+  PeriodicTask producer_expiration;
+  PeriodicTask idle_files;
+
+  // --- opening ---
+  Result<> open_directory(Directory& entry);
+  Result<> settle_identities();
+  void read_previous_state(Directory& entry);
+
+  // --- loading ---
+  void plan_directory(Directory& entry, const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
+                      std::vector<LoadTask>& tasks);
+  void load_folder(Directory& entry, const std::string& folder, const TopicPartition& partition,
+                   const LoadContext& context, TimestampMs now_ms);
+  OpenOptions open_options(const Directory& entry, const TopicPartition& partition,
+                           std::shared_ptr<const LogConfig> config, TimestampMs now_ms) const;
+
+  // --- work ---
+  std::vector<std::shared_ptr<Log>> snapshot() const;
+  void start_tasks(TimestampMs now_ms);
+  void add_removals(std::vector<Removal> more);
+  void remove_due(TimestampMs now_ms);
+  void write_checkpoint(Directory& entry, std::size_t kind);
+  void write_checkpoint(std::size_t kind);
+  Directory* entry_of(const LogDirectory& directory);
+};
+
+}  // namespace ottla::log
