@@ -17,15 +17,6 @@ std::int64_t wrapping_add(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-std::string describe(const RecordView& record) {
-  const auto size = [](const std::optional<ByteView>& field) {
-    return std::to_string(field ? field->size() : 0);
-  };
-  return "DefaultRecord(offset=" + std::to_string(record.offset) +
-         ", timestamp=" + std::to_string(record.timestamp) + ", key=" + size(record.key) +
-         " bytes, value=" + size(record.value) + " bytes)";
-}
-
 }  // namespace
 
 Rejection reject(ErrorCode code, std::string message) { return {code, std::move(message), {}}; }
@@ -39,6 +30,29 @@ bool timestamp_is_out_of_range(TimestampMs timestamp, const AppendRules& rules, 
   const std::int64_t age_ms = wrapping_subtract(now_ms, timestamp);
   return age_ms > rules.timestamp_before_max_ms ||
          wrapping_subtract(0, age_ms) > rules.timestamp_after_max_ms;
+}
+
+std::string RecordChecks::describe(const RecordView& record) const {
+  const auto size = [&](const std::optional<ByteView>& field) {
+    const std::int64_t null_size = skimmed_ ? -1 : 0;
+    return std::to_string(field ? static_cast<std::int64_t>(field->size()) : null_size) + " bytes";
+  };
+  const std::string fields = ", key=" + size(record.key) + ", value=" + size(record.value) + ")";
+  const std::string offset = "offset=" + std::to_string(record.offset);
+  if (record.magic == 2) {
+    return (skimmed_ ? "PartialDefaultRecord(" : "DefaultRecord(") + offset +
+           ", timestamp=" + std::to_string(record.timestamp) + fields;
+  }
+  const MessageView message(record.bytes);
+  std::string time;
+  if (record.magic > 0) {
+    const bool stamped = message.timestamp_type() == TimestampType::log_append_time;
+    time = (stamped ? ", LogAppendTime=" : ", CreateTime=") + std::to_string(record.timestamp);
+  }
+  return "LegacyRecordBatch(" + offset + ", Record(magic=" + std::to_string(record.magic) +
+         ", attributes=" + std::to_string(message.attributes()) +
+         ", compression=" + std::string(codec_name(message.codec())) +
+         ", crc=" + std::to_string(message.crc()) + time + fields + ")";
 }
 
 void RecordChecks::check(EntryView entry, const RecordView& record, std::int32_t index) {

@@ -21,7 +21,9 @@ bool timestamp_is_out_of_range(TimestampMs timestamp, const AppendRules& rules, 
 // Checks records one by one and keeps the errors: all are counted, the first record_errors_at_most are kept.
 class RecordChecks {
  public:
-  RecordChecks(const AppendRules& rules, const AppendRequest& request) : rules_(rules), request_(request) {}
+  // `skimmed`: Kafka would read compressed records without their fields here, which shows in its messages.
+  RecordChecks(const AppendRules& rules, const AppendRequest& request, bool skimmed = false)
+      : rules_(rules), request_(request), skimmed_(skimmed) {}
 
   // `entry` holds the record, which is its `index`th.
   void check(EntryView entry, const RecordView& record, std::int32_t index);
@@ -31,10 +33,12 @@ class RecordChecks {
   Rejection rejection();
 
  private:
+  std::string describe(const RecordView& record) const;
   void add(ErrorCode code, std::int32_t index, std::string message);
 
   const AppendRules& rules_;
   const AppendRequest& request_;
+  bool skimmed_;
   std::vector<RecordError> errors_;
   std::size_t count_ = 0;
   bool any_timestamp_ = false;

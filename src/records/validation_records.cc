@@ -28,10 +28,10 @@ struct Walk {
   bool offsets_are_consecutive = true;
 };
 
-Validated<Walk> walk(BatchView batch, ByteView plain, const AppendRules& rules,
+Validated<Walk> walk(BatchView batch, ByteView plain, bool skimmed, const AppendRules& rules,
                      const AppendRequest& request) {
   Walk seen;
-  RecordChecks checks(rules, request);
+  RecordChecks checks(rules, request, skimmed);
   PlainRecordIterator records(batch, plain);
   RecordView record;
   for (std::int32_t index = 0;; ++index) {
@@ -129,7 +129,8 @@ Validated<PreparedBatch> prepare_records(MutableByteView bytes, Compression targ
     if (!opened) return refuse_packed(opened.error(), request);
     plain = workspace.opened;
   }
-  const Validated<Walk> seen = walk(batch, plain, rules, request);
+  const Validated<Walk> seen =
+      walk(batch, plain, batch.codec() != Codec::none && batch.codec() == target.codec, rules, request);
   if (!seen) return std::unexpected(seen.error());
   if (!seen->offsets_are_consecutive && request.origin == Origin::client) {
     return rebuilt(renumber(batch, plain, target, workspace), rules, request);
