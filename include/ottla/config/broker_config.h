@@ -104,6 +104,8 @@ struct BrokerConfig {
 
   // Logging
   std::string log_level = "info";  // ottla.log.level
+
+  friend bool operator==(const BrokerConfig&, const BrokerConfig&) = default;
 };
 
 // Checks every known setting and makes the typed configuration. invalid_config: "server.properties:12:

@@ -35,8 +35,7 @@ using ProtocolMap = std::map<std::string, SecurityProtocol, std::less<>>;
 Result<ProtocolMap> parse_protocol_map(std::string_view text);
 
 // "NAME://host:port,…" → listeners in order. invalid_config with Kafka's reason: no such form, a name without
-// protocol, a name twice, a port twice (unless one is
-// IPv4 and the other IPv6, or `distinct_ports` is off).
+// protocol, a name twice, a port twice (unless one is IPv4 and the other IPv6, or `distinct_ports` is off).
 Result<std::vector<Listener>> parse_listeners(std::string_view text, const ProtocolMap& protocols,
                                               bool distinct_ports);
 

@@ -51,15 +51,19 @@ enum class Release : std::uint8_t { kafka_4_3, kafka_1_1_only, ottla };
 struct Valid {
   enum class Kind : std::uint8_t {
     any,
-    range,            // low ≤ value ≤ high; infinite bounds are open
+    range,            // low ≤ value ≤ high; an infinite bound is open
     choice,           // one of `words`
     choice_any_case,  // one of `words`, in any case
-    choice_list,      // each entry one of `words`, at least one, none twice
-    non_empty_list,
+    choices,          // a list of some of `words`, none twice
+    some_choices,     // the same, at least one
+    distinct,         // a list without empty or repeated entries
+    some_distinct,    // the same, at least one entry
     non_empty_string,
     non_null_string,
     gzip_level,          // -1, or 1 to 9
     throttled_replicas,  // "*", or partition:broker pairs
+    quorum_voters,       // id@host:port entries
+    host_ports,          // host:port entries
   };
 
   Kind kind = Kind::any;
@@ -68,24 +72,32 @@ struct Valid {
   std::string_view words = {};  // "a, b, c" in Kafka's order
 };
 
+// A default as it would stand in a file: lists with commas, without brackets.
+struct Default {
+  DefaultKind kind = DefaultKind::value;
+  std::string_view text = {};
+
+  constexpr Default(const char* value) : text(value) {}
+  constexpr explicit Default(DefaultKind other) : kind(other) {}
+};
+
 struct Option {
   Scope scope;
   std::string_view name;
   Type type;
-  DefaultKind default_kind;
-  std::string_view default_text;  // as it would stand in a file: lists with commas, without brackets
+  Default initial;
   Valid valid;
   Importance importance;
   Update update;
   Effect effect;
-  Release release;
-  bool internal;  // defineInternal: accepted, and never described to clients
   std::string_view documentation;
+  Release release = Release::kafka_4_3;
+  bool internal = false;  // defineInternal: accepted, and never described to clients
 
   // The default as text, or nothing for null and for a required option.
   std::optional<std::string_view> default_value() const {
-    if (default_kind != DefaultKind::value) return std::nullopt;
-    return default_text;
+    if (initial.kind != DefaultKind::value) return std::nullopt;
+    return initial.text;
   }
   // Never shown nor logged (ConfigDef.Type.PASSWORD).
   bool is_sensitive() const { return type == Type::password; }

@@ -1,0 +1,43 @@
+// Binds a key to a member of a typed configuration: the member's type says how its text is read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "ottla/config/value.h"
+
+namespace ottla::config {
+
+template <class Config>
+struct Field {
+  std::string_view name;
+  Result<> (*set)(Config& config, std::string_view name, std::string_view text);
+};
+
+template <class T>
+Result<T> parse_as(std::string_view name, std::string_view text) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return parse_boolean(name, text);
+  } else if constexpr (std::is_same_v<T, std::int32_t>) {
+    return parse_int32(name, text);
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    return parse_int64(name, text);
+  } else if constexpr (std::is_same_v<T, double>) {
+    return parse_float64(name, text);
+  } else {
+    return std::string(trim(text));
+  }
+}
+
+// The setter of one member, as a constant for a Field.
+template <class Config, auto member>
+Result<> set_member(Config& config, std::string_view name, std::string_view text) {
+  using Value = std::remove_cvref_t<decltype(config.*member)>;
+  auto value = parse_as<Value>(name, text);
+  if (!value) return fail(value.error());
+  config.*member = std::move(*value);
+  return {};
+}
+
+}  // namespace ottla::config
