@@ -44,12 +44,13 @@ Result<> check_feature_level(std::string_view name, std::int16_t level);
 
 // Versions of the records at a level of metadata.version.
 std::int16_t register_broker_version(std::int16_t metadata_version);
-std::int16_t broker_registration_change_version(std::int16_t metadata_version);
 std::int16_t partition_version(std::int16_t metadata_version);
 std::int16_t partition_change_version(std::int16_t metadata_version);
 // Whether partitions carry the ids of their directories, and controllers register.
 bool writes_directories(std::int16_t metadata_version);
 bool writes_controller_registration(std::int16_t metadata_version);
 bool writes_transactions(std::int16_t metadata_version);
+// kraft.version of a directory that is formatted for this level: 1 (the voters stand in the log) from 3.9 on.
+std::int16_t kraft_version_of(std::int16_t metadata_version);
 
 }  // namespace ottla::metadata
