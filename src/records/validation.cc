@@ -122,7 +122,7 @@ bool header_suffices(BatchView batch, const AppendRules& rules, const AppendRequ
   const auto body_bytes = static_cast<std::int64_t>(batch.body().size());
   if (batch.codec() == Codec::none) {
     if (least_bytes > body_bytes) return false;
-  } else if (least_bytes > static_cast<std::int64_t>(limits::decompressed_batch_bytes) || body_bytes == 0) {
+  } else if (least_bytes > static_cast<std::int64_t>(rules.opened_bytes_at_most) || body_bytes == 0) {
     return false;
   }
   if (rules.timestamp_type == TimestampType::log_append_time) return true;

@@ -95,7 +95,7 @@ Validated<PreparedBatch> rebuilt(Bytes bytes, const AppendRules& rules, const Ap
 Validated<void> convert_entry(EntryView entry, BatchBuilder& builder, const AppendRules& rules,
                               const AppendRequest& request, Workspace& workspace) {
   RecordReader reader(workspace);
-  if (const Result<> opened = reader.open(entry, true); !opened) {
+  if (const Result<> opened = reader.open(entry, true, rules.opened_bytes_at_most); !opened) {
     if (reader.codec_failed()) return refuse_packed(opened.error(), request);
     return refuse(opened.error().code, opened.error().message + place_of(request));
   }
@@ -125,7 +125,8 @@ Validated<PreparedBatch> prepare_records(MutableByteView bytes, Compression targ
   const BatchView batch(bytes);
   ByteView plain = batch.body();
   if (batch.codec() != Codec::none) {
-    const Result<> opened = workspace.codecs.decompress(batch.codec(), 2, plain, workspace.opened);
+    const Result<> opened =
+        workspace.codecs.decompress(batch.codec(), 2, plain, workspace.opened, rules.opened_bytes_at_most);
     if (!opened) return refuse_packed(opened.error(), request);
     plain = workspace.opened;
   }

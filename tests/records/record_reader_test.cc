@@ -83,8 +83,9 @@ TEST_P(EachForm, DetectsEveryFlippedByteUnderItsChecksum) {
 
 TEST_P(EachForm, ReadsMutatedBytesWithoutHarm) {
   Workspace workspace;
-  for (int round = 0; round < 2000; ++round) {
-    Bytes bytes = entry_of(random_records(entropy_, magic_), magic_, Codec::none);
+  for (int round = 0; round < 1000; ++round) {
+    const Codec codec = entropy_.below(2) == 0 ? codec_ : Codec::none;
+    Bytes bytes = entry_of(random_records(entropy_, magic_), magic_, codec);
     for (std::uint64_t i = 1 + entropy_.below(4); i > 0; --i) {
       bytes[magic_position + 1 + entropy_.below(bytes.size() - magic_position - 1)] =
           static_cast<std::uint8_t>(entropy_.next());
@@ -138,11 +139,11 @@ TEST_F(OneRecord, IsInvalidWhenALengthIsWrong) {
 }
 
 TEST_F(OneRecord, IsInvalidWhenItsHeadersAre) {
-  EXPECT_EQ(error_of({12, 0, 0, 0, 1, 1, 1}), ErrorCode::invalid_record);        // -1 headers
-  EXPECT_EQ(error_of({12, 0, 0, 0, 1, 1, 2}), ErrorCode::invalid_record);        // one that is not there
-  EXPECT_EQ(error_of({16, 0, 0, 0, 1, 1, 2, 1, 1}), ErrorCode::invalid_record);  // a null header key
+  EXPECT_EQ(error_of({12, 0, 0, 0, 1, 1, 1}), ErrorCode::invalid_record);         // -1 headers
+  EXPECT_EQ(error_of({12, 0, 0, 0, 1, 1, 2}), ErrorCode::invalid_record);         // one that is not there
+  EXPECT_EQ(error_of({16, 0, 0, 0, 1, 1, 2, 1, 1}), ErrorCode::invalid_record);   // a null header key
   EXPECT_EQ(error_of({16, 0, 0, 0, 1, 1, 2, 0, 10}), ErrorCode::invalid_record);  // a cut header value
-  EXPECT_EQ(error_of({16, 0, 0, 0, 1, 1, 2, 0, 1}), ErrorCode::none);            // empty key, null value
+  EXPECT_EQ(error_of({16, 0, 0, 0, 1, 1, 2, 0, 1}), ErrorCode::none);             // empty key, null value
 }
 
 TEST_F(OneRecord, IsInvalidWhenTheCountIsAnother) {

@@ -14,6 +14,7 @@
 #include "ottla/base/bytes.h"
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
+#include "ottla/base/limits.h"
 #include "ottla/records/batch_view.h"
 #include "ottla/records/compression.h"
 
@@ -35,6 +36,8 @@ struct AppendRules {
   bool compacted = false;                  // cleanup.policy has compact
   std::optional<Compression> compression;  // compression.type; nothing is "producer": as the batch came
   Validation validation = Validation::relaxed;
+  // A compressed batch that has to be opened may open to this much.
+  std::size_t opened_bytes_at_most = limits::decompressed_batch_bytes;
 };
 
 // Where the records come from and go to.
