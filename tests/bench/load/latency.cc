@@ -148,19 +148,6 @@ void measure_partitions(const Target& target) {
   const std::int64_t before = resident_bytes(target.process);
   const std::int64_t begin_ns = now_ns();
   prepare_topic(target);
-  Connection connection(target.address);
-  for (int partition = 0; partition < target.partitions; ++partition) {
-    for (;;) {
-      Decoder answer(connection.ask(list_offsets_frame(target.topic, partition, -1)));
-      answer.int32();
-      answer.int32();
-      answer.string();
-      answer.int32();
-      answer.int32();
-      if (answer.int16() == 0) break;
-      if (now_ns() - begin_ns > 120'000'000'000) give_up("a partition has no leader after two minutes");
-    }
-  }
   const double grown = static_cast<double>(resident_bytes(target.process) - before);
   Report()
       .add("seconds", static_cast<double>(now_ns() - begin_ns) / 1e9)

@@ -63,7 +63,7 @@ void measure_partitions(const Target& target);
 // Produces and fetches so many bytes and tells the broker's memory after it.
 void measure_in_and_out(const Target& target, std::int64_t bytes);
 
-// Makes the topic (no error when it is there) and waits until each partition has a leader.
+// Makes the topic (no error when it is there) and waits until each partition is led.
 void prepare_topic(const Target& target);
 
 // The bytes of a batch of this shape, and of one with other content for another `seed`.

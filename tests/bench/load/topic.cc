@@ -36,6 +36,17 @@ bool all_have_leaders(Connection& connection, const Target& target) {
   return answer.good() && count == target.partitions;
 }
 
+// Kafka names leaders in its metadata before they serve.
+bool leads(Connection& connection, const Target& target, int partition) {
+  Decoder answer(connection.ask(list_offsets_frame(target.topic, partition, -1)));
+  answer.int32();
+  answer.int32();
+  answer.string();
+  answer.int32();
+  answer.int32();
+  return answer.int16() == 0 && answer.good();
+}
+
 // Text that compresses about as well as log lines do: words of a small vocabulary with some noise.
 void write_value(Bytes& out, std::size_t size, std::mt19937_64& random) {
   static constexpr std::string_view words[] = {
@@ -84,8 +95,14 @@ void prepare_topic(const Target& target) {
   if (error != 0 && error != topic_already_exists)
     give_up("CreateTopics answered error " + std::to_string(error));
   const std::int64_t until_ns = now_ns() + leaders_within_ns;
-  while (!all_have_leaders(connection, target)) {
-    if (now_ns() > until_ns) give_up("the topic has no leaders after two minutes");
+  const auto wait_until = [&](auto&& holds) {
+    while (!holds()) {
+      if (now_ns() > until_ns) give_up("the topic has no leaders after two minutes");
+    }
+  };
+  wait_until([&] { return all_have_leaders(connection, target); });
+  for (int partition = 0; partition < target.partitions; ++partition) {
+    wait_until([&] { return leads(connection, target, partition); });
   }
 }
 
