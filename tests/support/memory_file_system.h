@@ -3,11 +3,13 @@
 // seed replays every choice.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,8 +42,12 @@ enum class Call : std::uint8_t {
 inline constexpr std::size_t call_kinds = 18;
 
 enum class Crash : std::uint8_t {
-  lose_all_unsynced,  // nothing unsynced survives, names included
-  lose_any_unsynced,  // any subset of unsynced writes and names survives, a write torn at a sector
+  // Nothing unsynced survives, names included.
+  lose_all_unsynced,
+  // Any subset of the unsynced writes survives, some torn at sectors of 512 or 4096 bytes; of the unsynced
+  // changes of
+  // names in a folder the first few, in their order, as journals keep them.
+  lose_any_unsynced,
 };
 
 struct Fault {
@@ -51,12 +57,16 @@ struct Fault {
   // The n-th of them fails, from 1 on; with `sticky` every later one too.
   std::uint64_t at = 1;
   bool sticky = false;
-  // How much of a failing write gets into the file first.
+  // How much of a failing write gets into the file first; any other call happens and then fails for `all`,
+  // and does not happen otherwise. What a failed sync should have saved stays readable but never gets to the
+  // disk.
   enum class Written : std::uint8_t { nothing, part, all } written = Written::nothing;
   // The process ends there: this and every later call on any handle fails, until kill() or crash().
   bool then_dead = false;
   std::string reason = "Input/output error";
 };
+
+struct MemoryNode;
 
 class MemoryFileSystem : public FileSystem {
  public:
@@ -72,6 +82,8 @@ class MemoryFileSystem : public FileSystem {
   // Adds a fault; several may be armed at once.
   void inject(Fault fault);
   void clear_faults();
+  // Whether a fault with then_dead struck and neither kill() nor crash() followed.
+  bool is_dead() const { return dead_; }
   // Writes fail with "No space left on device" once they would bring the files' bytes beyond the limit.
   void set_capacity(std::optional<std::uint64_t> bytes) { capacity_ = bytes; }
 
@@ -80,7 +92,7 @@ class MemoryFileSystem : public FileSystem {
   std::uint64_t calls(Call kind) const { return counts_[static_cast<std::size_t>(kind)]; }
   std::uint64_t calls() const;
   // Calls that change what a disk holds: write, truncate, allocate, sync, rename, remove, remove_all,
-  // sync_directory, and open when it makes or empties a file. `fault_at_change(n)` fails the n-th of them.
+  // sync_directory, create_directories and open where they make or empty something.
   std::uint64_t changes() const { return changes_; }
   // The n-th changing call from now on (1 = the next) fails with a part written, and the process is dead.
   void die_at_change(std::uint64_t n);
@@ -115,13 +127,46 @@ class MemoryFileSystem : public FileSystem {
   Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
 
  private:
-  struct Node;
+  using Node = MemoryNode;
+  struct Parent;
   class MemoryFile;
   class MemoryLock;
 
+  // A fault waiting for its call.
+  struct Armed {
+    Fault fault;
+    bool changes_only = false;
+    std::uint64_t seen = 0;
+  };
+  struct Verdict {
+    bool fails = false;
+    Fault::Written written = Fault::Written::nothing;
+    std::string reason;
+  };
+
+  // Counts a call and says whether it fails.
+  Verdict enter(Call kind, const std::string& path, bool is_change);
+  // Runs `action` unless the call is to fail; a fault may let it happen first.
+  template <class Action>
+  auto run(Call kind, const std::string& path, bool is_change, Action action) -> decltype(action());
+
+  std::shared_ptr<Node> find(const std::string& path) const;
+  Parent parent_of(const std::string& path) const;
+  std::shared_ptr<Node> make_file(const Parent& parent);
+  std::shared_ptr<Node> make_directories(const std::string& directory);
+  std::uint64_t used_bytes() const;
+  Result<> write(Node& node, const std::string& path, std::uint64_t offset, std::span<const ByteView> pieces);
+  Result<> resize(Node& node, Call kind, const std::string& path, std::uint64_t size);
+  Result<> sync(Node& node, const std::string& path);
+
+  mutable std::recursive_mutex mutex_;
+  std::shared_ptr<Node> root_;
+  std::set<std::string> locks_;
+  std::uint64_t generation_ = 0;  // of the process: a handle of an older one is dead
+  bool dead_ = false;
   std::array<std::uint64_t, call_kinds> counts_{};
   std::uint64_t changes_ = 0;
-  std::vector<Fault> faults_;
+  std::vector<Armed> faults_;
   std::optional<std::uint64_t> capacity_;
   std::function<void(Call, const std::string&)> observer_;
   TimestampMs now_ms_ = 1'700'000'000'000;
