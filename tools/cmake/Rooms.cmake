@@ -1,5 +1,5 @@
 # ottla_room(NAME USES room… LIBRARIES target…): the library of src/NAME, which sees only the headers of the rooms it uses.
-# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc, one ctest entry a test. The targets
+# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a test. The targets
 # unit_tests and threaded_tests are all of them, and those that run threads.
 include(GoogleTest)
 
@@ -22,7 +22,8 @@ endfunction()
 
 function(ottla_room_test name)
   cmake_parse_arguments(TEST "" "" "USES;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.cc
+       ${CMAKE_SOURCE_DIR}/tests/${name}/*_fixture.cc)
   if(NOT sources)
     return()
   endif()

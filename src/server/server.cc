@@ -1,0 +1,184 @@
+// The threads and listeners put together; sockets are spread over the threads as they come.
+#include "ottla/server/server.h"
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <asio/post.hpp>
+#include <condition_variable>
+#include <csignal>
+#include <cstddef>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "ottla/base/logging.h"
+#include "server/acceptor.h"
+#include "server/connection_limits.h"
+#include "server/io_thread.h"
+
+namespace ottla::server {
+namespace {
+
+constexpr int smallest_backlog = 4096;
+
+// A connection needs a descriptor: take as many as the system lets us.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+class NetworkServer final : public Server {
+ public:
+  explicit NetworkServer(ServerOptions options) : options_(std::move(options)) {}
+  ~NetworkServer() override { stop(std::chrono::milliseconds(0)); }
+
+  Result<> open();
+
+  std::vector<Endpoint> endpoints() const override;
+  Result<> start(broker::Dispatcher& dispatcher) override;
+  void begin_stop() override;
+  std::size_t stop(std::chrono::milliseconds patience) override;
+  ServerStatistics statistics() const override;
+
+ private:
+  Result<LimitOptions> limit_options(asio::io_context& context) const;
+  IoThread& next_thread();
+  bool wait_for_threads(std::chrono::milliseconds patience);
+
+  const ServerOptions options_;
+  std::unique_ptr<ConnectionLimits> limits_;
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;  // on the first thread
+  std::size_t given_out_ = 0;                         // connections; used on the first thread
+  std::mutex mutex_;
+  std::condition_variable thread_ended_;
+  std::size_t running_ = 0;
+  bool stopping_ = false;
+};
+
+Result<LimitOptions> NetworkServer::limit_options(asio::io_context& context) const {
+  LimitOptions limits{.max_connections = options_.max_connections,
+                      .max_connections_per_ip = options_.max_connections_per_ip,
+                      .per_ip_overrides = {},
+                      .max_creation_rate = options_.max_connection_creation_rate};
+  for (const auto& [host, count] : options_.max_connections_per_ip_overrides) {
+    const auto addresses = resolve(context, host);
+    if (!addresses) {
+      return fail(ErrorCode::invalid_config,
+                  "max.connections.per.ip.overrides: " + addresses.error().message);
+    }
+    for (const auto& address : *addresses) limits.per_ip_overrides[address_text(address)] = count;
+  }
+  return limits;
+}
+
+Result<> NetworkServer::open() {
+  raise_descriptor_limit();
+  asio::io_context resolving(1);
+  auto limits = limit_options(resolving);
+  if (!limits) return fail(std::move(limits.error()));
+  limits_ = std::make_unique<ConnectionLimits>(std::move(*limits));
+  const int processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  for (int i = 0; i < std::clamp(options_.threads, 1, processors); ++i) {
+    threads_.push_back(std::make_unique<IoThread>(
+        i, IoThreadOptions{options_.request_max_bytes, options_.connections_max_idle}, *limits_));
+  }
+  for (const Endpoint& endpoint : options_.listeners) {
+    acceptors_.push_back(
+        std::make_unique<Acceptor>(threads_.front()->context(), *limits_,
+                                   [this](Descriptor descriptor, asio::ip::tcp protocol, broker::Peer peer) {
+                                     next_thread().adopt(std::move(descriptor), protocol, std::move(peer));
+                                   }));
+    if (auto bound = acceptors_.back()->bind(endpoint, options_); !bound) return bound;
+  }
+  return {};
+}
+
+std::vector<Endpoint> NetworkServer::endpoints() const {
+  std::vector<Endpoint> endpoints;
+  for (const auto& acceptor : acceptors_) endpoints.push_back(acceptor->endpoint());
+  return endpoints;
+}
+
+// By the digit sum of the count: every run of connections is spread evenly, and so is every second or third
+// of them, which plain turns would put on one thread when each client opens a busy and a quiet connection.
+IoThread& NetworkServer::next_thread() {
+  const std::size_t threads = threads_.size();
+  std::size_t sum = 0;
+  for (std::size_t rest = threads > 1 ? given_out_++ : 0; rest > 0; rest /= threads) sum += rest % threads;
+  return *threads_[sum % threads];
+}
+
+Result<> NetworkServer::start(broker::Dispatcher& dispatcher) {
+  std::signal(SIGPIPE, SIG_IGN);  // sendfile has no MSG_NOSIGNAL
+  for (const auto& acceptor : acceptors_) {
+    if (auto done = acceptor->listen(std::max(options_.listen_backlog, smallest_backlog)); !done) return done;
+    asio::post(threads_.front()->context(), [&acceptor = *acceptor] { acceptor.start(); });
+  }
+  running_ = threads_.size();
+  for (const auto& thread : threads_) {
+    thread->start(dispatcher, [this] {
+      std::lock_guard lock(mutex_);
+      --running_;
+      thread_ended_.notify_all();
+    });
+  }
+  return {};
+}
+
+void NetworkServer::begin_stop() {
+  {
+    std::lock_guard lock(mutex_);
+    if (std::exchange(stopping_, true) || running_ == 0) return;
+  }
+  asio::post(threads_.front()->context(), [this] {
+    for (const auto& acceptor : acceptors_) acceptor->stop();
+    // Only now: what was accepted before is on its way to the threads already.
+    for (const auto& thread : threads_) thread->begin_stop();
+  });
+}
+
+bool NetworkServer::wait_for_threads(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  return thread_ended_.wait_for(lock, patience, [this] { return running_ == 0; });
+}
+
+std::size_t NetworkServer::stop(std::chrono::milliseconds patience) {
+  begin_stop();
+  std::size_t cut_off = 0;
+  if (!wait_for_threads(patience)) {
+    for (const auto& thread : threads_) cut_off += thread->connections();
+    for (const auto& thread : threads_) thread->abort();
+    // Requests that wait get the chance to give up in order.
+    wait_for_threads(std::min(patience, std::chrono::milliseconds(100)));
+  }
+  for (const auto& thread : threads_) thread->join();
+  return cut_off;
+}
+
+ServerStatistics NetworkServer::statistics() const {
+  ServerStatistics statistics;
+  for (const auto& thread : threads_) {
+    statistics.connections += thread->connections();
+    statistics.expired += thread->expired();
+  }
+  for (const auto& acceptor : acceptors_) {
+    statistics.accepted += acceptor->accepted();
+    statistics.rejected += acceptor->rejected();
+  }
+  return statistics;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::open(ServerOptions options) {
+  auto server = std::make_unique<NetworkServer>(std::move(options));
+  if (auto opened = server->open(); !opened) return fail(std::move(opened.error()));
+  return server;
+}
+
+}  // namespace ottla::server
