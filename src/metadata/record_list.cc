@@ -10,6 +10,11 @@ void RecordList::add(const protocol::MetadataRecord& record, int version) {
   ends_.push_back(bytes_.size());
 }
 
+void RecordList::add_encoded(ByteView value) {
+  bytes_.insert(bytes_.end(), value.begin(), value.end());
+  ends_.push_back(bytes_.size());
+}
+
 void RecordList::add_all(const RecordList& other) {
   const std::size_t start = bytes_.size();
   bytes_.insert(bytes_.end(), other.bytes_.begin(), other.bytes_.end());

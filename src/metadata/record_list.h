@@ -19,6 +19,8 @@ class RecordList {
   // check().
   void add(const protocol::MetadataRecord& record, int version = 0);
 
+  // Appends a record that is encoded already.
+  void add_encoded(ByteView value);
   // Appends the records of another list.
   void add_all(const RecordList& other);
 

@@ -1,0 +1,55 @@
+// One JSON object without spaces or a newline, as Kafka writes it.
+#include "metadata/quorum_state.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "ottla/base/logging.h"
+#include "ottla/base/uuid.h"
+
+namespace ottla::metadata {
+namespace {
+
+constexpr std::uint64_t quorum_state_limit_bytes = 1 << 20;
+
+std::string path_in(const std::string& folder) { return folder + "/quorum-state"; }
+
+}  // namespace
+
+std::string print_quorum_state(BrokerId leader, LeaderEpoch epoch, std::int16_t kraft_version) {
+  if (kraft_version > 0) {
+    return fmt::format(
+        R"({{"leaderId":{},"leaderEpoch":{},"votedId":-1,"votedDirectoryId":"{}","data_version":1}})", leader,
+        epoch, zero_uuid.to_string());
+  }
+  return fmt::format(R"({{"clusterId":"","leaderId":{},"leaderEpoch":{},"votedId":-1,"appliedOffset":0,)"
+                     R"("currentVoters":[{{"voterId":{}}}],"data_version":0}})",
+                     leader, epoch, leader);
+}
+
+Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const std::string& folder) {
+  const std::string path = path_in(folder);
+  auto status = files.status(path);
+  if (!status) return fail(status.error());
+  if (!status->has_value()) return std::nullopt;
+  auto text = read_whole(files, path, quorum_state_limit_bytes);
+  if (!text) return fail(text.error());
+  constexpr std::string_view key = "\"leaderEpoch\":";
+  const std::size_t at = text->find(key);
+  LeaderEpoch epoch = 0;
+  const char* number = text->data() + at + key.size();
+  if (at == std::string::npos ||
+      std::from_chars(number, text->data() + text->size(), epoch).ec != std::errc()) {
+    log_warn("{} tells no leader epoch; the metadata log alone decides", path);
+    return std::nullopt;
+  }
+  return epoch;
+}
+
+Result<> write_quorum_state(FileSystem& files, const std::string& folder, BrokerId leader, LeaderEpoch epoch,
+                            std::int16_t kraft_version) {
+  return replace_whole(files, path_in(folder), print_quorum_state(leader, epoch, kraft_version));
+}
+
+}  // namespace ottla::metadata

@@ -1,0 +1,141 @@
+// Deletion of topics, blocks of producer ids, and the topics of the coordinators.
+#include "metadata/topic_decisions.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "metadata/topic_creation.h"
+#include "ottla/metadata/topic_name.h"
+
+namespace ottla::metadata {
+
+Decision<std::vector<CreatedTopic>> decide_create_topics(const TopicContext& context,
+                                                         std::span<const NewTopic> topics) {
+  return TopicCreation(context, topics).decide();
+}
+
+namespace {
+
+// Answers that are no deletion.
+DeletedTopic refused(const TopicReference& topic, ErrorCode code, std::string message) {
+  DeletedTopic answer;
+  if (topic.name) answer.name = std::string(*topic.name);
+  answer.id = topic.id;
+  answer.error = code;
+  answer.message = std::move(message);
+  return answer;
+}
+
+std::optional<DeletedTopic> refuse_malformed(const TopicReference& topic) {
+  if (!topic.name && topic.id.is_zero()) {
+    return refused(topic, ErrorCode::invalid_request, "Neither topic name nor id were specified.");
+  }
+  if (topic.name && !topic.id.is_zero()) {
+    return refused(topic, ErrorCode::invalid_request, "You may not specify both topic name and topic id.");
+  }
+  return std::nullopt;
+}
+
+// How often each name and each id stands in the request.
+struct Occurrences {
+  std::unordered_map<std::string_view, int> names;
+  std::unordered_map<Uuid, int> ids;
+};
+
+Occurrences count(std::span<const TopicReference> topics) {
+  Occurrences times;
+  for (const TopicReference& topic : topics) {
+    if (refuse_malformed(topic)) continue;
+    ++(topic.name ? times.names[*topic.name] : times.ids[topic.id]);
+  }
+  return times;
+}
+
+DeletedTopic delete_one(const MetadataImage& image, const TopicReference& wanted, const Occurrences& times,
+                        RecordList& records) {
+  const TopicImage* topic = wanted.name ? image.topic(*wanted.name) : image.topic(wanted.id);
+  if (topic == nullptr && wanted.name) {
+    return refused(wanted, ErrorCode::unknown_topic_or_partition,
+                   "This server does not host this topic-partition.");
+  }
+  if (topic == nullptr) {
+    return refused(wanted, ErrorCode::unknown_topic_id, "This server does not host this topic ID.");
+  }
+  DeletedTopic answer;
+  answer.name = topic->name;
+  answer.id = topic->id;
+  if (wanted.name && times.ids.contains(topic->id)) {
+    answer.error = ErrorCode::invalid_request;
+    answer.message = "The provided topic name maps to an ID that was already supplied.";
+    return answer;
+  }
+  records.add(protocol::RemoveTopicRecord{topic->id, {}});
+  return answer;
+}
+
+}  // namespace
+
+Decision<std::vector<DeletedTopic>> decide_delete_topics(const MetadataImage& image,
+                                                         std::span<const TopicReference> topics) {
+  Occurrences times = count(topics);
+  // A topic asked for by its name and by its id is not deleted: Kafka drops it from the work, and answers
+  // once.
+  std::unordered_set<Uuid> named;
+  for (const auto& [name, asked] : times.names) {
+    if (const TopicImage* topic = image.topic(name)) named.insert(topic->id);
+  }
+  Decision<std::vector<DeletedTopic>> decision;
+  for (const TopicReference& topic : topics) {
+    if (auto malformed = refuse_malformed(topic)) {
+      decision.reply.push_back(std::move(*malformed));
+      continue;
+    }
+    int& asked = topic.name ? times.names[*topic.name] : times.ids[topic.id];
+    if (asked > 1) {
+      decision.reply.push_back(refused(topic, ErrorCode::invalid_request,
+                                       topic.name ? "Duplicate topic name." : "Duplicate topic id."));
+      asked = 0;  // one answer is enough
+    } else if (asked == 1 && (topic.name || !named.contains(topic.id))) {
+      decision.reply.push_back(delete_one(image, topic, times, decision.records));
+    }
+  }
+  return decision;
+}
+
+Decision<ProducerIdBlock> decide_producer_ids(const MetadataImage& image) {
+  Decision<ProducerIdBlock> decision;
+  const BrokerImage* self = image.self();
+  decision.reply = {image.producer_ids.next, producer_id_block_size};
+  decision.records.add(protocol::ProducerIdsRecord{image.node_id,
+                                                   self == nullptr ? -1 : self->epoch,
+                                                   image.producer_ids.next + producer_id_block_size,
+                                                   {}});
+  return decision;
+}
+
+std::optional<NewTopic> internal_topic(std::string_view name) {
+  // The partitions are the coordinators' defaults; one node holds the one replica there can be.
+  constexpr std::int32_t partitions = 50;
+  NewTopic topic{.name = name, .partitions = partitions, .replication_factor = 1};
+  if (name == group_metadata_topic) {
+    topic.configs = {
+        {"compression.type", "producer"}, {"cleanup.policy", "compact"}, {"segment.bytes", "104857600"}};
+  } else if (name == transaction_state_topic) {
+    topic.configs = {{"compression.type", "uncompressed"},
+                     {"cleanup.policy", "compact"},
+                     {"min.insync.replicas", "1"},
+                     {"segment.bytes", "104857600"},
+                     {"unclean.leader.election.enable", "false"}};
+  } else if (name == share_group_state_topic) {
+    topic.configs = {{"compression.type", "producer"},
+                     {"cleanup.policy", "delete"},
+                     {"min.insync.replicas", "1"},
+                     {"segment.bytes", "104857600"},
+                     {"retention.ms", "-1"}};
+  } else {
+    return std::nullopt;
+  }
+  return topic;
+}
+
+}  // namespace ottla::metadata
