@@ -1,5 +1,5 @@
 // Checkpoint files, line by line.
-#include "checkpoint_text.h"
+#include "log/checkpoint_text.h"
 
 namespace ottla::log {
 namespace {

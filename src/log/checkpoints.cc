@@ -1,7 +1,7 @@
 // Offset checkpoint files.
 #include "ottla/log/checkpoints.h"
 
-#include "checkpoint_text.h"
+#include "log/checkpoint_text.h"
 
 namespace ottla::log {
 

@@ -1,7 +1,7 @@
 // The marker of a clean shutdown.
 #include "ottla/log/clean_shutdown_file.h"
 
-#include "checkpoint_text.h"
+#include "log/checkpoint_text.h"
 #include "ottla/log/names.h"
 
 namespace ottla::log {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "checkpoint_text.h"
+#include "log/checkpoint_text.h"
 #include "ottla/log/checkpoints.h"
 
 namespace ottla::log {

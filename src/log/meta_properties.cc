@@ -4,7 +4,7 @@
 #include <ctime>
 #include <map>
 
-#include "checkpoint_text.h"
+#include "log/checkpoint_text.h"
 #include "ottla/log/names.h"
 
 namespace ottla::log {

@@ -1,7 +1,7 @@
 // partition.metadata: "version: 0" and "topic_id: …".
 #include "ottla/log/partition_metadata.h"
 
-#include "checkpoint_text.h"
+#include "log/checkpoint_text.h"
 #include "ottla/log/names.h"
 
 namespace ottla::log {

@@ -26,7 +26,7 @@ ROOMS = {
 LIBRARIES = {
     "asio": ["broker", "server", "client", "app"],
     "spdlog": ["base"],
-    "fmt": ["base"],
+    "fmt": list(ROOMS),  # the formatter of spdlog, in Debian a library of its own
     "yaml-cpp": ["config"],
     "CLI": ["app"],
     "openssl": ["security", "server", "client"],
@@ -38,7 +38,7 @@ LIBRARIES = {
 
 # Headers of the operating system that only the outermost rooms may use: the rest is deterministic.
 SYSTEM_PREFIXES = ("sys/", "netinet/", "arpa/", "linux/")
-SYSTEM_HEADERS = {"unistd.h", "fcntl.h", "dirent.h", "poll.h", "signal.h", "malloc.h", "netdb.h", "pthread.h"}
+SYSTEM_HEADERS = {"unistd.h", "fcntl.h", "time.h", "dirent.h", "poll.h", "signal.h", "malloc.h", "netdb.h", "pthread.h"}
 SYSTEM_ROOMS = ["env", "server", "client", "app"]
 # The processor's instructions for the checksum, and how to ask whether it has them.
 PROCESSOR_HEADERS = {"nmmintrin.h", "arm_acle.h", "sys/auxv.h", "immintrin.h"}

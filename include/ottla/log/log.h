@@ -2,9 +2,6 @@
 // dropped from the front. Invariants: offsets grow and none is ever given twice; what a reader may see is
 // wholly written; bytes in front of the recovery point are on the disk. Rules:
 // org.apache.kafka.storage.internals.log.{UnifiedLog,LocalLog}.
-//
-// Threads: every function may be called from any thread; a short mutex inside guards the state. It is not
-// held across fsync or unlink. Functions marked [disk] wait for the disk and belong on a disk thread.
 #pragma once
 
 #include <cstdint>
@@ -124,6 +121,8 @@ struct OpenOptions {
 
 struct LogState;
 
+// Threads: every function may be called from any thread; a short mutex inside guards the state. It is not
+// held across fsync or unlink. Functions marked [disk] wait for the disk and belong on a disk thread.
 class Log {
  public:
   // Makes the folder and an empty log in it, with nothing fsynced: the first flush makes the names durable.
