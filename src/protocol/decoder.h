@@ -32,6 +32,13 @@ template <class T>
 inline constexpr bool is_structure =
     std::is_class_v<T> && !has_length<T> && !is_optional<T> && !std::same_as<T, Uuid>;
 
+// Makes the optional hold an initial value. From a value, for clang takes a struct that is nested in another
+// for not default-constructible when it meets a std::optional of it within the outer one.
+template <class T>
+T& emplace_initial(std::optional<T>& field) {
+  return field.emplace(T{});
+}
+
 inline constexpr std::int32_t longest_string = 0x7fff;
 
 class Decoder {
@@ -177,9 +184,9 @@ class Decoder {
       }
       field.reset();
     } else if constexpr (is_structure<T>) {
-      structure(reader_, version_, flexible_, field.emplace());
+      structure(reader_, version_, flexible_, emplace_initial(field));
     } else {
-      content(field.emplace(), size);
+      content(emplace_initial(field), size);
     }
   }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string>
 
 #include "ottla/base/base64.h"
@@ -63,6 +64,17 @@ void append_number(std::string& to, const void* value) {
   to.append(digits, std::to_chars(std::begin(digits), std::end(digits), *static_cast<const T*>(value)).ptr);
 }
 
+// JSON has no such numbers: Jackson writes their names as text.
+void append_float(std::string& to, double value) {
+  if (std::isnan(value)) {
+    to += "\"NaN\"";
+  } else if (std::isinf(value)) {
+    to += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  } else {
+    append_number<double>(to, &value);
+  }
+}
+
 void append_struct(std::string& to, const Shape& shape, const void* owner, int version);
 
 void append_element(std::string& to, const FieldShape& field, const void* value, int version) {
@@ -89,7 +101,7 @@ void append_element(std::string& to, const FieldShape& field, const void* value,
       append_number<std::int64_t>(to, value);
       return;
     case Kind::float64:
-      append_number<double>(to, value);
+      append_float(to, *static_cast<const double*>(value));
       return;
     case Kind::uuid:
       append_text(to, static_cast<const Uuid*>(value)->to_string());

@@ -25,7 +25,7 @@ inline constexpr OptionalAccess optional_access{
       const auto& value = *static_cast<const std::optional<T>*>(optional);
       return value ? &*value : nullptr;
     },
-    [](void* optional) -> void* { return &static_cast<std::optional<T>*>(optional)->emplace(); },
+    [](void* optional) -> void* { return &emplace_initial(*static_cast<std::optional<T>*>(optional)); },
     [](void* optional) { static_cast<std::optional<T>*>(optional)->reset(); },
 };
 
