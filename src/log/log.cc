@@ -199,6 +199,15 @@ std::size_t Log::segment_count() const {
   const std::lock_guard lock(state_->mutex);
   return state_->segments.size();
 }
+std::vector<SegmentStart> Log::segment_starts() const {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<SegmentStart> starts;
+  starts.reserve(state_->segments.size());
+  for (const auto& segment : state_->segments) {
+    starts.push_back({segment->base_offset(), segment->modified_ms()});
+  }
+  return starts;
+}
 Offset Log::first_segment_base_offset() const {
   const std::lock_guard lock(state_->mutex);
   return state_->segments.front()->base_offset();

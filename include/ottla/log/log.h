@@ -100,6 +100,11 @@ struct ProducerInfo {  // DescribeProducers
   Offset current_transaction_first_offset = -1;
 };
 
+struct SegmentStart {
+  Offset base_offset = 0;
+  TimestampMs modified_ms = 0;  // wall time of its last append
+};
+
 // A file or folder to be removed when its delay is over.
 struct Removal {
   std::string path;
@@ -185,6 +190,8 @@ class Log {
   LeaderEpoch latest_epoch() const;
   std::uint64_t size_bytes() const;
   std::size_t segment_count() const;
+  // Of every segment, oldest first: what the first version of ListOffsets tells.
+  std::vector<SegmentStart> segment_starts() const;
   // The base offset of the first segment: below the log start after DeleteRecords.
   Offset first_segment_base_offset() const;
   std::vector<ProducerInfo> producers() const;

@@ -1,0 +1,237 @@
+// Changes of topics: the metadata room decides, appends and replays; here the logs follow and the view is published.
+#include "broker/control_plane.h"
+
+#include <algorithm>
+#include <map>
+
+#include "broker/partition.h"
+#include "ottla/base/logging.h"
+#include "ottla/metadata/topic_name.h"
+
+namespace ottla::broker {
+
+ControlPlane::~ControlPlane() = default;
+
+Result<> ControlPlane::start() {
+  metadata_->set_listener([this](const metadata::ImageChange& change) { apply(change); });
+  metadata::Registration registration;
+  for (const AdvertisedListener& listener : core_.listeners) {
+    registration.broker_endpoints.push_back(
+        {listener.name, listener.host, listener.port, static_cast<std::int16_t>(listener.protocol)});
+  }
+  registration.controller_endpoint = {"CONTROLLER", "localhost", 9093, 0};
+  if (!core_.config.controller_listeners.empty()) {
+    const config::Listener& controller = core_.config.controller_listeners.front();
+    registration.controller_endpoint = {controller.name, controller.host, static_cast<std::uint16_t>(controller.port),
+                                        static_cast<std::int16_t>(controller.protocol)};
+  }
+  if (!core_.config.broker_rack.empty()) registration.rack = core_.config.broker_rack;
+  view_ = std::make_shared<ClusterView>();
+  if (auto started = metadata_->start_epoch(registration, core_.clock.wall_ms()); !started) return started;
+  auto view = std::make_shared<ClusterView>(*view_);
+  ++edit_;
+  view->image = metadata_->image();
+  view->image->topics_by_name.for_each([&](const metadata::TopicPointer& topic) {
+    if (view->topic(topic->id) != nullptr) return;
+    TopicViewPointer made = make_view(topic, nullptr, false);
+    view->by_name.set(edit_, made);
+    view->by_id.set(edit_, std::move(made));
+  });
+  view_ = std::move(view);
+  core_.views.publish(view_);
+  return {};
+}
+
+void ControlPlane::apply(const metadata::ImageChange& change) {
+  auto view = std::make_shared<ClusterView>(*view_);
+  ++edit_;
+  view->image = change.after;
+  std::vector<TopicViewPointer> gone;
+  std::vector<TopicViewPointer> replaced;
+  for (const metadata::TopicPointer& topic : change.removed) {
+    const TopicViewPointer* found = view->by_id.find(topic->id);
+    if (found == nullptr) continue;
+    gone.push_back(*found);
+    const TopicView* named = view->topic(topic->name);
+    if (named != nullptr && named->id() == topic->id) view->by_name.erase(edit_, std::string_view(topic->name));
+    view->by_id.erase(edit_, topic->id);
+  }
+  // The logs of a removed topic go first: a topic made anew under the same name uses the same folders.
+  for (const TopicViewPointer& topic : gone) remove_logs(*topic);
+  const auto set = [&](const metadata::TopicPointer& topic, bool is_new) {
+    const TopicViewPointer* before = view->by_id.find(topic->id);
+    if (before != nullptr) replaced.push_back(*before);
+    TopicViewPointer made = make_view(topic, before == nullptr ? nullptr : before->get(), is_new);
+    view->by_name.set(edit_, made);
+    view->by_id.set(edit_, std::move(made));
+  };
+  for (const metadata::TopicPointer& topic : change.added) set(topic, true);
+  for (const metadata::TopicPointer& topic : change.changed) set(topic, false);
+  view_ = std::move(view);
+  core_.views.publish(view_);
+  // Who waits on a partition that went or whose epoch changed looks again, at the new view.
+  for (const auto& topics : {gone, replaced}) {
+    for (const TopicViewPointer& topic : topics) {
+      for (const std::shared_ptr<Partition>& partition : topic->partitions) {
+        if (partition) partition->wake();
+      }
+    }
+  }
+}
+
+TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, const TopicView* before, bool is_new) {
+  auto view = std::make_shared<TopicView>();
+  view->image = topic;
+  if (before != nullptr && before->image->configs == topic->configs) {
+    view->rules = before->rules;
+  } else {
+    view->rules = make_topic_rules(core_.config, topic->name, *topic->configs);
+    if (before != nullptr) logs_->update_config(topic->name, view->rules->log);
+  }
+  if (!topic->partitions.empty()) view->partitions.resize(static_cast<std::size_t>(topic->partitions.back().index) + 1);
+  for (const metadata::PartitionImage& image : topic->partitions) {
+    if (std::ranges::find(image.replicas, metadata_->image()->node_id) == image.replicas.end()) continue;
+    std::shared_ptr<Partition>& partition = view->partitions[static_cast<std::size_t>(image.index)];
+    if (before != nullptr && before->partition(image.index) != nullptr) {
+      partition = before->partitions[static_cast<std::size_t>(image.index)];
+      if (partition->leader_epoch() != image.leader_epoch) lead(*partition, image.leader_epoch);
+    } else {
+      partition = make_partition(*view, image, is_new || before != nullptr);
+    }
+  }
+  return view;
+}
+
+// A partition that is not new and has no log was on a directory that is offline, or was lost: it is made anew only when
+// every directory is here, as Kafka does.
+std::shared_ptr<Partition> ControlPlane::make_partition(const TopicView& view, const metadata::PartitionImage& image,
+                                                        bool is_new) {
+  const TopicPartition name{view.name(), image.index};
+  std::shared_ptr<log::Log> log = logs_->find(name);
+  const bool all_online =
+      std::ranges::all_of(logs_->directories(), [](const log::LogDirectory* directory) { return directory->is_online(); });
+  if (log == nullptr && (is_new || all_online)) {
+    auto made = logs_->create_log(name, view.id(), view.rules->log, core_.clock.wall_ms());
+    if (made) {
+      log = std::move(*made);
+    } else {
+      log_error("the log of {} cannot be made: {}", name.folder(), made.error().message);
+    }
+  }
+  auto partition = std::make_shared<Partition>(image.index, view.id(), std::move(log), image.leader_epoch);
+  if (image.leader == metadata_->image()->node_id) lead(*partition, image.leader_epoch);
+  return partition;
+}
+
+void ControlPlane::lead(Partition& partition, LeaderEpoch epoch) {
+  partition.set_leader_epoch(epoch);
+  log::Log* log = partition.log();
+  if (log == nullptr) return;
+  if (auto led = log->become_leader(epoch); !led) {
+    log_error("{} cannot be led: {}", log->partition().folder(), led.error().message);
+  }
+}
+
+void ControlPlane::remove_logs(const TopicView& view) {
+  for (const std::shared_ptr<Partition>& partition : view.partitions) {
+    if (!partition || partition->log() == nullptr) continue;
+    const TopicPartition name{view.name(), partition->index()};
+    if (auto removed = logs_->delete_log(name, core_.clock.wall_ms()); !removed) {
+      log_error("{} cannot be removed: {}", name.folder(), removed.error().message);
+    }
+  }
+}
+
+Result<std::vector<metadata::CreatedTopic>> ControlPlane::create_topics(std::span<const metadata::NewTopic> topics,
+                                                                        bool validate_only) {
+  auto created = metadata_->create_topics(topics, validate_only, core_.clock.wall_ms());
+  check_metadata_log();
+  return created;
+}
+
+std::vector<ErrorCode> ControlPlane::auto_create_topics(std::span<const std::string_view> names) {
+  std::vector<metadata::NewTopic> topics;
+  std::map<std::string_view, ErrorCode> errors;
+  for (const std::string_view name : names) {
+    errors.emplace(name, ErrorCode::none);
+    if (metadata_->image()->topic(name) != nullptr) continue;
+    if (!metadata::is_internal_topic(name)) {
+      topics.push_back({.name = name});
+      continue;
+    }
+    const auto created = metadata_->create_internal_topic(name, core_.clock.wall_ms());
+    errors[name] = created ? created->error : created.error().code;
+  }
+  if (!topics.empty()) {
+    const auto created = create_topics(topics, false);
+    for (const metadata::NewTopic& topic : topics) errors[topic.name] = created ? ErrorCode::none : created.error().code;
+    if (created) {
+      for (const metadata::CreatedTopic& topic : *created) errors[topic.name] = topic.error;
+    }
+  }
+  check_metadata_log();
+  std::vector<ErrorCode> codes;
+  for (const std::string_view name : names) codes.push_back(errors.at(name));
+  return codes;
+}
+
+Result<std::vector<metadata::DeletedTopic>> ControlPlane::delete_topics(
+    std::span<const metadata::TopicReference> topics) {
+  auto deleted = metadata_->delete_topics(topics, core_.clock.wall_ms());
+  check_metadata_log();
+  return deleted;
+}
+
+Result<metadata::ProducerIdBlock> ControlPlane::allocate_producer_ids() {
+  auto block = metadata_->allocate_producer_ids(core_.clock.wall_ms());
+  check_metadata_log();
+  return block;
+}
+
+void ControlPlane::maintain() {
+  if (auto maintained = metadata_->maintain(core_.clock.wall_ms()); !maintained) {
+    log_warn("the metadata log cannot be maintained: {}", maintained.error().message);
+  }
+  check_metadata_log();
+}
+
+std::int64_t ControlPlane::tick_logs() { return logs_->tick(core_.clock.wall_ms()); }
+
+Result<> ControlPlane::close() {
+  const metadata::BrokerImage* self = metadata_->image()->self();
+  const std::int64_t broker_epoch = self == nullptr ? -1 : self->epoch;
+  auto stopped = metadata_->stop(core_.clock.wall_ms());
+  auto closed = logs_->close(broker_epoch);
+  return stopped ? closed : stopped;
+}
+
+void ControlPlane::directory_failed(const log::LogDirectory& directory) {
+  const auto directories = logs_->directories();
+  const bool any_online =
+      std::ranges::any_of(directories, [](const log::LogDirectory* other) { return other->is_online(); });
+  if (!any_online || directory.path() == metadata_->metadata_directory().path) {
+    stop_process(any_online ? "the directory of the metadata log failed: " + directory.path()
+                            : "every log directory failed, the last one is " + directory.path());
+    return;
+  }
+  log_error("log directory {} is offline: its partitions answer KAFKA_STORAGE_ERROR until a restart", directory.path());
+  if (view_ == nullptr) return;
+  view_->by_id.for_each([&](const TopicViewPointer& topic) {
+    for (const std::shared_ptr<Partition>& partition : topic->partitions) {
+      if (partition && partition->log() == nullptr) partition->wake();
+    }
+  });
+}
+
+void ControlPlane::check_metadata_log() {
+  if (metadata_->failure()) stop_process("the metadata log failed: " + metadata_->failure()->message);
+}
+
+void ControlPlane::stop_process(const std::string& reason) {
+  if (fatal_called_) return;
+  fatal_called_ = true;
+  log_error("stopping: {}", reason);
+  if (fatal_) fatal_(reason);
+}
+
+}  // namespace ottla::broker

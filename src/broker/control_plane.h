@@ -1,0 +1,75 @@
+// The owner of metadata and logs: every change of topics goes through here, on the control thread. What it publishes is
+// what the data plane serves: logs are made before their topic is seen, and taken away after it is gone from sight.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/cluster_view.h"
+#include "broker/core.h"
+#include "ottla/log/log_manager.h"
+#include "ottla/metadata/controller.h"
+
+namespace ottla::broker {
+
+class ControlPlane {
+ public:
+  // Locks, formats and loads the directories, replays the metadata. Before the control thread runs, on any one thread.
+  static Result<std::unique_ptr<ControlPlane>> open(Core& core, FileSystem& files);
+  ~ControlPlane();
+
+  // Registers the broker with the endpoints of core.listeners, takes the lead of its partitions and publishes the first
+  // view.
+  Result<> start();
+
+  // As metadata::MetadataController's, and the logs follow before the call returns.
+  Result<std::vector<metadata::CreatedTopic>> create_topics(std::span<const metadata::NewTopic> topics,
+                                                            bool validate_only);
+  // Creates topics with the defaults, the coordinators' own ones with theirs; one code a name, none also for a topic
+  // that is there by now.
+  std::vector<ErrorCode> auto_create_topics(std::span<const std::string_view> names);
+  Result<std::vector<metadata::DeletedTopic>> delete_topics(std::span<const metadata::TopicReference> topics);
+  Result<metadata::ProducerIdBlock> allocate_producer_ids();
+
+  // Snapshots of the metadata, when due.
+  void maintain();
+  // Upkeep of the logs; on the disk thread. Gives the milliseconds until the next.
+  std::int64_t tick_logs();
+
+  // A clean end: what the metadata log says of a broker that stops, logs flushed, markers written.
+  Result<> close();
+
+  // Called when the broker cannot go on.
+  void on_fatal(std::function<void(const std::string&)> handler) { fatal_ = std::move(handler); }
+
+  const metadata::MetadataController& metadata() const { return *metadata_; }
+  log::LogManager& logs() { return *logs_; }
+
+ private:
+  explicit ControlPlane(Core& core) : core_(core) {}
+  Result<> open_logs(FileSystem& files);
+  Result<> open_metadata(FileSystem& files);
+  void load_logs();
+
+  void apply(const metadata::ImageChange& change);
+  TopicViewPointer make_view(const metadata::TopicPointer& topic, const TopicView* before, bool is_new);
+  std::shared_ptr<Partition> make_partition(const TopicView& view, const metadata::PartitionImage& image, bool is_new);
+  void lead(Partition& partition, LeaderEpoch epoch);
+  void remove_logs(const TopicView& view);
+  void directory_failed(const log::LogDirectory& directory);
+  void check_metadata_log();
+  void stop_process(const std::string& reason);
+
+  Core& core_;
+  std::unique_ptr<log::LogManager> logs_;
+  std::unique_ptr<metadata::MetadataController> metadata_;
+  std::shared_ptr<ClusterView> view_;  // the published one; replaced, never changed
+  metadata::EditId edit_ = 0;
+  std::function<void(const std::string&)> fatal_;
+  bool fatal_called_ = false;
+};
+
+}  // namespace ottla::broker

@@ -1,0 +1,78 @@
+// From a frame's header to its handler. A key or version that is not in the table ends the connection, as Kafka does;
+// ApiVersions alone answers any version, so that a newer client can learn what we speak (KIP-511).
+#include "broker/dispatcher.h"
+
+#include <array>
+
+#include "broker/handlers/handlers.h"
+#include "ottla/protocol/messages/00_produce.h"
+#include "ottla/protocol/messages/01_fetch.h"
+#include "ottla/protocol/messages/02_list_offsets.h"
+#include "ottla/protocol/messages/03_metadata.h"
+#include "ottla/protocol/messages/18_api_versions.h"
+#include "ottla/protocol/messages/19_create_topics.h"
+#include "ottla/protocol/messages/20_delete_topics.h"
+#include "ottla/protocol/messages/22_init_producer_id.h"
+
+namespace ottla::broker {
+namespace {
+
+constexpr std::array table{
+    TableEntry{&protocol::ProduceRequest::api, handle_produce},
+    TableEntry{&protocol::FetchRequest::api, handle_fetch},
+    TableEntry{&protocol::ListOffsetsRequest::api, handle_list_offsets},
+    TableEntry{&protocol::MetadataRequest::api, handle_metadata},
+    TableEntry{&protocol::ApiVersionsRequest::api, handle_api_versions},
+    TableEntry{&protocol::CreateTopicsRequest::api, handle_create_topics},
+    TableEntry{&protocol::DeleteTopicsRequest::api, handle_delete_topics},
+    TableEntry{&protocol::InitProducerIdRequest::api, handle_init_producer_id},
+};
+
+constexpr std::size_t keys = 128;
+
+constexpr auto by_key = [] {
+  std::array<const TableEntry*, keys> index{};
+  for (const TableEntry& entry : table) index[static_cast<std::size_t>(entry.api->key)] = &entry;
+  return index;
+}();
+
+const TableEntry* find(std::int16_t key) {
+  return key >= 0 && static_cast<std::size_t>(key) < keys ? by_key[static_cast<std::size_t>(key)] : nullptr;
+}
+
+Outcome refuse(const Peer& peer, std::string_view reason) {
+  log_warn("closing the connection of {}:{}: {}", peer.address, peer.port, reason);
+  return Outcome::close;
+}
+
+}  // namespace
+
+std::span<const TableEntry> handler_table() { return table; }
+
+Outcome TableDispatcher::dispatch(Peer& peer, MutableByteView frame, Output& output,
+                                  std::unique_ptr<PendingRequest>& pending) {
+  protocol::Reader reader(frame);
+  const auto key = reader.integer<std::int16_t>();
+  const auto version = reader.integer<std::int16_t>();
+  if (reader.failed()) return refuse(peer, "a frame is too short for a request header");
+  const TableEntry* entry = find(key);
+  if (entry == nullptr) return refuse(peer, fmt::format("API key {} is not served", key));
+  Request request{&core_, &peer, &core_.io_thread(peer.executor), entry->api, version};
+  if (!entry->api->versions.contains(version)) {
+    if (entry->api->key != protocol::ApiVersionsRequest::api.key) {
+      return refuse(peer, fmt::format("{} v{} is not served", entry->api->name, version));
+    }
+    request.correlation_id = reader.integer<std::int32_t>();
+    return reader.failed() ? refuse(peer, "a frame is too short for a request header")
+                           : answer_unsupported_api_versions(request, output);
+  }
+  reader.rewind(0);
+  const auto header = protocol::decode_request_header(reader);
+  if (!header) return refuse(peer, header.error().message);
+  request.correlation_id = header->correlation_id;
+  request.client_id = header->client_id.value_or("");
+  request.body = frame.subspan(reader.position());
+  return entry->handle(request, output, pending);
+}
+
+}  // namespace ottla::broker

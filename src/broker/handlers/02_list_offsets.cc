@@ -1,0 +1,165 @@
+// ListOffsets, key 2, versions 0-11. v0 lists segment starts; v1 one offset with its timestamp; v2 isolation level,
+// throttle time; v4 leader epochs; v6 flexible; v7 -3, the largest timestamp; v8 -4, the earliest local offset; v9 -5, the
+// latest tiered one; v10 a time-out; v11 -6, the earliest not yet tiered. There is no tiered storage.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "broker/handlers/handlers.h"
+#include "broker/partition.h"
+#include "ottla/protocol/messages/02_list_offsets.h"
+
+namespace ottla::broker {
+namespace {
+
+using protocol::ListOffsetsRequest;
+using protocol::ListOffsetsResponse;
+using Asked = ListOffsetsRequest::Topic::Partition;
+using Told = ListOffsetsResponse::Topic::Partition;
+
+namespace special {
+constexpr TimestampMs latest = -1;
+constexpr TimestampMs earliest = -2;
+constexpr TimestampMs largest_timestamp = -3;
+constexpr TimestampMs earliest_local = -4;
+constexpr TimestampMs latest_tiered = -5;
+constexpr TimestampMs earliest_pending_upload = -6;
+}  // namespace special
+
+constexpr BrokerId consumer_replica_id = -1;
+constexpr std::int8_t read_committed = 1;
+
+// The first version that may ask for a negative timestamp; nothing for one that means nothing.
+bool is_supported(TimestampMs timestamp, int version) {
+  if (timestamp >= special::earliest) return true;
+  switch (timestamp) {
+    case special::largest_timestamp: return version >= 7;
+    case special::earliest_local: return version >= 8;
+    case special::latest_tiered: return version >= 9;
+    case special::earliest_pending_upload: return version >= 11;
+    default: return false;
+  }
+}
+
+class OffsetsCall {
+ public:
+  OffsetsCall(const Request& request, const ListOffsetsRequest& body) : request_(request), body_(body) {
+    if (body.replica_id != consumer_replica_id) {
+      bound_ = log::UpperBound::log_end;
+    } else if (body.isolation_level == read_committed) {
+      bound_ = log::UpperBound::last_stable;
+    }
+  }
+
+  Outcome finish(Output& output) {
+    const ClusterView& view = *request_.view();
+    ListOffsetsResponse response;
+    for (const auto& topic : body_.topics) {
+      auto& told_topic = response.topics.emplace_back();
+      told_topic.name = topic.name;
+      const TopicView* found = view.topic(topic.name);
+      for (const Asked& asked : topic.partitions) {
+        Told told;
+        told.partition_index = asked.partition_index;
+        if (is_duplicate(topic, asked)) {
+          if (!tell_duplicate_once(topic.name, asked.partition_index)) continue;
+          told.error_code = code_of(ErrorCode::invalid_request);
+        } else if (const ErrorCode error = look_up(found, asked, told); error != ErrorCode::none) {
+          told.error_code = code_of(error);
+        }
+        told_topic.partitions.push_back(std::move(told));
+      }
+    }
+    return answer(request_, response, output);
+  }
+
+ private:
+  // Version 0 answers a partition as often as it is named.
+  bool is_duplicate(const ListOffsetsRequest::Topic& topic, const Asked& asked) const {
+    return request_.version > 0 &&
+           std::ranges::count(topic.partitions, asked.partition_index, &Asked::partition_index) > 1;
+  }
+  bool tell_duplicate_once(std::string_view topic, PartitionIndex partition) {
+    return duplicates_.emplace(topic, partition).second;
+  }
+
+  ErrorCode look_up(const TopicView* topic, const Asked& asked, Told& told) const {
+    if (!is_supported(asked.timestamp, request_.version)) return ErrorCode::unsupported_version;
+    if (topic == nullptr || !topic->has_partition(asked.partition_index)) {
+      return ErrorCode::unknown_topic_or_partition;
+    }
+    const Partition* partition = topic->partition(asked.partition_index);
+    if (partition == nullptr) return ErrorCode::not_leader_or_follower;
+    log::Log* log = partition->log();
+    if (log == nullptr) return ErrorCode::kafka_storage_error;
+    if (asked.current_leader_epoch != no_leader_epoch && asked.current_leader_epoch != partition->leader_epoch()) {
+      return asked.current_leader_epoch < partition->leader_epoch() ? ErrorCode::fenced_leader_epoch
+                                                                    : ErrorCode::unknown_leader_epoch;
+    }
+    if (request_.version == 0) {
+      list_segments(*log, asked, told);
+      return ErrorCode::none;
+    }
+    const auto found = find(*log, partition->leader_epoch(), asked.timestamp);
+    if (!found) return found.error().code;
+    if (*found) {
+      told.timestamp = (*found)->timestamp_ms;
+      told.offset = (*found)->offset;
+      told.leader_epoch = (*found)->leader_epoch;
+    }
+    return ErrorCode::none;
+  }
+
+  Result<std::optional<log::FoundOffset>> find(log::Log& log, LeaderEpoch epoch, TimestampMs timestamp) const {
+    switch (timestamp) {
+      case special::latest: {
+        log::FoundOffset latest = log.latest(bound_);
+        latest.leader_epoch = epoch;
+        return latest;
+      }
+      case special::earliest:
+      case special::earliest_local: return log.earliest();
+      case special::latest_tiered:
+      case special::earliest_pending_upload: return std::nullopt;
+      case special::largest_timestamp: {
+        auto found = log.offset_of_max_timestamp();
+        if (found && *found && (*found)->offset >= log.latest(bound_).offset) return std::nullopt;
+        return found;
+      }
+      default: return log.offset_for_timestamp(timestamp, bound_);
+    }
+  }
+
+  // The starts of segments not younger than the timestamp, and the log's end, newest first.
+  void list_segments(const log::Log& log, const Asked& asked, Told& told) const {
+    std::vector<log::SegmentStart> starts = log.segment_starts();
+    const Offset end = log.log_end_offset();
+    if (end > starts.back().base_offset) starts.push_back({end, request_.core->clock.wall_ms()});
+    std::size_t count = starts.size();
+    if (asked.timestamp == special::earliest) count = 1;
+    if (asked.timestamp >= 0) {
+      while (count > 0 && starts[count - 1].modified_ms > asked.timestamp) --count;
+    }
+    const Offset most = bound_ == log::UpperBound::log_end ? end : log.high_watermark();
+    const auto wanted = static_cast<std::size_t>(std::max(0, asked.max_num_offsets));
+    while (count > 0 && told.old_style_offsets.size() < wanted) {
+      const Offset start = std::max(starts[--count].base_offset, log.log_start_offset());
+      told.old_style_offsets.push_back(std::min(start, most));
+    }
+  }
+
+  const Request& request_;
+  const ListOffsetsRequest& body_;
+  log::UpperBound bound_ = log::UpperBound::high_watermark;
+  std::set<std::pair<std::string_view, PartitionIndex>> duplicates_;
+};
+
+}  // namespace
+
+Outcome handle_list_offsets(Request& request, Output& output, std::unique_ptr<PendingRequest>&) {
+  const auto body = protocol::decode<ListOffsetsRequest>(request.body, request.version);
+  if (!body) return close_malformed(request, body.error());
+  return OffsetsCall(request, *body).finish(output);
+}
+
+}  // namespace ottla::broker

@@ -1,0 +1,20 @@
+// The handlers, one file each; dispatcher.cc puts them into the table.
+#pragma once
+
+#include "broker/request.h"
+
+namespace ottla::broker {
+
+Outcome handle_produce(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_list_offsets(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_metadata(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_create_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_delete_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_init_producer_id(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+
+// For a version of ApiVersions that we do not know: version 0 with UNSUPPORTED_VERSION and the range we do.
+Outcome answer_unsupported_api_versions(Request& request, Output& output);
+
+}  // namespace ottla::broker

@@ -1,0 +1,51 @@
+// Appending to a partition and telling those who wait for it.
+#include "broker/partition.h"
+
+#include <cassert>
+#include <vector>
+
+namespace ottla::broker {
+
+Partition::~Partition() { assert(first_watch_ == nullptr); }
+
+Result<log::AppendInfo> Partition::append(records::PreparedBatch& batch, const log::AppendOptions& options) {
+  log::Log* log = this->log();
+  if (log == nullptr) return fail(ErrorCode::kafka_storage_error, "the partition's log directory is offline");
+  auto info = log->append(batch, options);
+  if (info && !info->duplicate) wake();
+  return info;
+}
+
+void Partition::arm(AppendWatch& watch, LongPoll& poll) {
+  const std::lock_guard lock(watch_mutex_);
+  assert(watch.poll_ == nullptr);
+  watch.poll_ = &poll;
+  watch.next_ = first_watch_;
+  if (first_watch_ != nullptr) first_watch_->previous_ = &watch;
+  first_watch_ = &watch;
+}
+
+void Partition::disarm(AppendWatch& watch) {
+  const std::lock_guard lock(watch_mutex_);
+  if (watch.poll_ == nullptr) return;
+  if (watch.previous_ != nullptr) watch.previous_->next_ = watch.next_;
+  if (watch.next_ != nullptr) watch.next_->previous_ = watch.previous_;
+  if (first_watch_ == &watch) first_watch_ = watch.next_;
+  watch.previous_ = watch.next_ = nullptr;
+  watch.poll_ = nullptr;
+}
+
+void Partition::wake() {
+  std::vector<IoThread*> to_ring;
+  {
+    const std::lock_guard lock(watch_mutex_);
+    for (AppendWatch* watch = first_watch_; watch != nullptr; watch = watch->next_) {
+      if (watch->fired_.exchange(true, std::memory_order_acq_rel)) continue;
+      IoThread& thread = watch->poll_->thread();
+      if (thread.put(*watch->poll_)) to_ring.push_back(&thread);
+    }
+  }
+  for (IoThread* thread : to_ring) thread->ring();
+}
+
+}  // namespace ottla::broker
