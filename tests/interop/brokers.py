@@ -1,0 +1,142 @@
+"""Starts, stops and kills the broker under test: Ottla, or a real Apache Kafka of some version in its place.
+Everything listens on 127.0.0.1 on free ports and lives in one temporary folder, which close() removes."""
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+from wire import Connection
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+START_SECONDS = 60
+STOP_SECONDS = 60
+
+
+def free_port():
+    """A free port whose successor is free too: a real Kafka's controller listens there."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+                return port
+            except (OSError, OverflowError):
+                continue
+
+
+def wait_until(condition, seconds, what):
+    """Polls until the condition gives something true, and gives that; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not happen within {seconds} s")
+        time.sleep(0.01)
+
+
+class Broker:
+    """kind: "ottla" or a version of Apache Kafka. settings: more lines of server.properties."""
+
+    def __init__(self, kind=None, folder=None, settings=None, port=None):
+        self.kind = kind or os.environ.get("INTEROP_BROKER", "ottla")
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="ottla-interop-"))
+        self.folder = pathlib.Path(folder or self.home / "data")
+        self.settings = dict(settings or {})
+        self.port = port or free_port()
+        self.process = None
+        self.log = self.home / "broker.log"
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+    def _command(self):
+        if self.kind != "ottla":
+            lines = [f"{key}={value}" for key, value in self.settings.items()]
+            return [str(ROOT / "tools/dev/kafka-broker"), self.kind, str(self.folder), str(self.port), *lines]
+        lines = {"listeners": f"PLAINTEXT://127.0.0.1:{self.port}", "log.dirs": self.folder, **self.settings}
+        file = self.home / "server.properties"
+        file.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
+        binary = os.environ.get("INTEROP_BINARY", str(ROOT / "build/bin/ottla"))
+        return [binary, str(file)]
+
+    def start(self):
+        environment = dict(os.environ, KAFKA_HEAP_OPTS="-Xmx256m", TMPDIR=str(self.home))
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self._command(), stdout=log, stderr=log, env=environment)
+        self.wait_ready()
+        return self
+
+    def wait_ready(self):
+        def answers():
+            if self.process.poll() is not None:
+                raise AssertionError(f"{self.kind} ended with {self.process.returncode}:\n{self.tail()}")
+            try:
+                with Connection(self.port, 5) as connection:
+                    return connection.api_versions() and connection.topics() is not None
+            except (OSError, IndexError):
+                return False
+
+        try:
+            wait_until(answers, START_SECONDS, "the start")
+        except AssertionError as error:
+            self.kill()
+            raise AssertionError(f"{error}\n{self.tail()}") from None
+
+    def tail(self):
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
+
+    def stop(self):
+        """SIGTERM; the broker must end by itself. Gives how many seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.kind} does not stop:\n{self.tail()}") from None
+        self.process = None
+        return time.monotonic() - began
+
+    def kill(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def connect(self):
+        return Connection(self.port)
+
+    def close(self):
+        self.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def kafka(version, *arguments, seconds=120, stdin=None):
+    """Runs a class of Apache Kafka and gives what it prints; fails when it does."""
+    command = [str(ROOT / "tools/dev/kafka"), version, *map(str, arguments)]
+    environment = dict(os.environ, KAFKA_HEAP_OPTS="-Xmx256m")
+    result = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace", timeout=seconds,
+                            env=environment)
+    if result.returncode != 0:
+        raise AssertionError(f"{' '.join(command)} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}")
+    return result.stdout
+
+
+def dump_log_segments(version, files, *options):
+    tool = "org.apache.kafka.tools.DumpLogSegments" if version.startswith("4.") else "kafka.tools.DumpLogSegments"
+    return kafka(version, tool, *options, "--files", ",".join(map(str, files)))

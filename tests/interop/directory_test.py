@@ -1,0 +1,150 @@
+"""The data directory is Apache Kafka's own: its tools read it, its brokers take it over and give it back."""
+import re
+import shutil
+import unittest
+
+import records
+from brokers import GOLDEN, Broker, dump_log_segments
+
+# Golden records are old: nothing may expire while it is read.
+KEEP = {"log.retention.ms": "-1"}
+
+
+def fetch_all(connection, topic, partition=0, version=12):
+    """All entries from the log's start to its end."""
+    offset, entries = connection.list_offset(topic, partition, -2)[2], []
+    while True:
+        answer = connection.fetch(version, topic, partition, offset)
+        if answer["error"]:
+            raise AssertionError(f"fetch of {topic}-{partition} at {offset}: error {answer['error']}")
+        found = records.read(answer["records"] or b"")
+        if not found:
+            return entries
+        entries += found
+        offset = found[-1]["last"] + 1
+
+
+def values(connection, topic, partition=0):
+    return [value for _, value in records.values(fetch_all(connection, topic, partition))]
+
+
+class Dump(unittest.TestCase):
+    """After `Hello` and `World` one by one, what DumpLogSegments says."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = Broker().start()
+        cls.addClassCleanup(cls.broker.close)
+        with cls.broker.connect() as connection:
+            connection.make_topic("test")
+            for value in (b"Hello", b"World"):
+                assert connection.produce(8, "test", 0, records.batch([value]))["error"] == 0
+        cls.folder = cls.broker.folder / "test-0"
+
+    def test_the_folder_holds_log_and_indexes(self):
+        for ending in ("log", "index", "timeindex"):
+            self.assertTrue((self.folder / f"00000000000000000000.{ending}").exists(), ending)
+
+    def test_1_1_0_reads_both_records(self):
+        output = dump_log_segments("1.1.0", [self.folder / "00000000000000000000.log"], "--deep-iteration", "--print-data-log")
+        lines = [line for line in output.splitlines() if line.startswith("offset:")]
+        self.assertEqual(len(lines), 2, output)
+        for line, offset, position, payload in zip(lines, (0, 1), (0, 73), ("Hello", "World")):
+            self.assertRegex(line, rf"^offset: {offset} position: {position} .*isvalid: true .*magic: 2 .*payload: {payload}$")
+
+    def test_4_3_0_reads_both_records(self):
+        output = dump_log_segments("4.3.0", [self.folder / "00000000000000000000.log"], "--deep-iteration", "--print-data-log")
+        batches = re.findall(r"^baseOffset: (\d+) .*position: (\d+) .*magic: (\d) .*isvalid: (\w+)", output, re.M)
+        self.assertEqual(batches, [("0", "0", "2", "true"), ("1", "73", "2", "true")], output)
+        self.assertEqual(re.findall(r"payload: (.*)", output), ["Hello", "World"])
+
+    def test_4_3_0_finds_no_fault_in_the_indexes(self):
+        indexes = sorted(self.folder.glob("*.index")) + sorted(self.folder.glob("*.timeindex"))
+        for option in ("--index-sanity-check", "--verify-index-only"):
+            output = dump_log_segments("4.3.0", indexes, option)
+            self.assertNotRegex(output, r"(?i)mismatch|out of order|couldn't", option)
+
+
+class HandOver(unittest.TestCase):
+    """Stop one broker, start the other on the same directory, and back."""
+
+    def produce(self, broker, topic, partition, *values):
+        with broker.connect() as connection:
+            for value in values:
+                self.assertEqual(connection.produce(8, topic, partition, records.batch([value]))["error"], 0)
+
+    def start(self, kind, folder, port, settings):
+        broker = Broker(kind, folder, dict(settings, **KEEP), port)
+        self.addCleanup(broker.close)
+        return broker.start()
+
+    def hand_over(self, version, ours=(), bootstrap=False):
+        home = Broker(settings={**KEEP, **dict(ours), "num.partitions": "2"})
+        theirs = {"controller.quorum.bootstrap.servers": f"127.0.0.1:{home.port + 1}"} if bootstrap else {}
+        self.addCleanup(home.close)
+        if home.kind != "ottla":
+            home.kind = version
+        home.start()
+        with home.connect() as connection:
+            for topic in ("plain", "dotted.name_and-more"):
+                connection.make_topic(topic)
+        self.produce(home, "plain", 0, b"one", b"two")
+        self.produce(home, "plain", 1, b"other")
+        with home.connect() as connection:
+            before = connection.topics()
+        home.stop()
+
+        other = self.start(version, home.folder, home.port, theirs)
+        with other.connect() as connection:
+            self.assertEqual(connection.topics(), before)
+            self.assertEqual(values(connection, "plain"), [b"one", b"two"])
+            self.assertEqual(values(connection, "plain", 1), [b"other"])
+            connection.make_topic("theirs")
+        self.produce(other, "plain", 0, b"three")
+        self.produce(other, "theirs", 0, b"new")
+        with other.connect() as connection:
+            after = connection.topics()
+        other.stop()
+
+        home.start()
+        with home.connect() as connection:
+            self.assertEqual(connection.topics(), after)
+            self.assertEqual(values(connection, "plain"), [b"one", b"two", b"three"])
+            self.assertEqual(values(connection, "theirs"), [b"new"])
+        self.produce(home, "plain", 0, b"four")
+        with home.connect() as connection:
+            self.assertEqual(values(connection, "plain"), [b"one", b"two", b"three", b"four"])
+
+    def test_kafka_4_3_0_with_static_voters(self):
+        self.hand_over("4.3.0")
+
+    def test_kafka_4_3_0_with_bootstrap_servers(self):
+        self.hand_over("4.3.0", bootstrap=True)
+
+    def test_kafka_3_9_1_on_a_directory_of_its_release(self):
+        self.hand_over("3.9.1", ours={"ottla.release.version": "3.9"})
+
+
+class GoldenDirectory(unittest.TestCase):
+    """A directory that Apache Kafka 4.3.0 wrote, every record of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = Broker(settings=KEEP)
+        cls.addClassCleanup(cls.broker.close)
+        shutil.copytree(GOLDEN / "kafka-4.3.0" / "data", cls.broker.folder)
+        cls.broker.start()
+
+    def test_serves_every_record(self):
+        folders = [path for path in (GOLDEN / "kafka-4.3.0" / "data").iterdir()
+                   if path.is_dir() and not path.name.startswith("__") and re.search(r"-\d+$", path.name)]
+        self.assertGreater(len(folders), 10)
+        with self.broker.connect() as connection:
+            for folder in folders:
+                with self.subTest(folder.name):
+                    topic, partition = folder.name.rsplit("-", 1)
+                    start = connection.list_offset(topic, int(partition), -2)[2]
+                    segments = sorted(folder.glob("*.log"))
+                    written = [entry for segment in segments for entry in records.read(segment.read_bytes())]
+                    expected = [entry for entry in written if entry["last"] >= start]
+                    self.assertEqual(fetch_all(connection, topic, int(partition)), expected)

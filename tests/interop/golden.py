@@ -1,0 +1,22 @@
+"""Answers of a real Apache Kafka in tests/golden/interop: compared with, or recorded by run.py --record."""
+import json
+import os
+
+from brokers import GOLDEN
+
+
+def check(test, name, version, answers):
+    """Compares with NAME.json, or writes it when the broker under test is Apache Kafka `version` and --record is on."""
+    file = GOLDEN / "interop" / f"{name}.json"
+    if os.environ.get("INTEROP_RECORD"):
+        test.assertEqual(os.environ["INTEROP_BROKER"], version, "only this version's answers are the measure")
+        file.parent.mkdir(exist_ok=True)
+        entries = [f" {json.dumps(key)}: {json.dumps(value, sort_keys=True)}" for key, value in answers.items()]
+        file.write_text("{\n" + ",\n".join(entries) + "\n}\n")
+        return
+    expected = json.loads(file.read_text())
+    answers = json.loads(json.dumps(answers))
+    test.assertEqual(sorted(expected), sorted(answers))
+    for key, value in expected.items():
+        with test.subTest(key):
+            test.assertEqual(answers[key], value)
