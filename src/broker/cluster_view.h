@@ -1,5 +1,5 @@
-// What the data plane reads: the metadata's image and, beside it, the partitions that serve it. Immutable once
-// published; a change of one topic shares everything else with the view before.
+// What the data plane reads: the metadata's image and, beside it, the partitions that serve it. Immutable
+// once published; a change of one topic shares everything else with the view before.
 #pragma once
 
 #include <atomic>
@@ -63,8 +63,8 @@ struct ClusterView {
 
 using ClusterViewPointer = std::shared_ptr<const ClusterView>;
 
-// Where the control thread publishes views and every other thread finds them. Readers compare the generation, one
-// relaxed-cost load, and take the lock only when it changed.
+// Where the control thread publishes views and every other thread finds them. Readers compare the generation,
+// one relaxed-cost load, and take the lock only when it changed.
 class ViewSource {
  public:
   void publish(ClusterViewPointer view) {

@@ -1,4 +1,5 @@
-// Changes of topics: the metadata room decides, appends and replays; here the logs follow and the view is published.
+// Changes of topics: the metadata room decides, appends and replays; here the logs follow and the view is
+// published.
 #include "broker/control_plane.h"
 
 #include <algorithm>
@@ -22,7 +23,8 @@ Result<> ControlPlane::start() {
   registration.controller_endpoint = {"CONTROLLER", "localhost", 9093, 0};
   if (!core_.config.controller_listeners.empty()) {
     const config::Listener& controller = core_.config.controller_listeners.front();
-    registration.controller_endpoint = {controller.name, controller.host, static_cast<std::uint16_t>(controller.port),
+    registration.controller_endpoint = {controller.name, controller.host,
+                                        static_cast<std::uint16_t>(controller.port),
                                         static_cast<std::int16_t>(controller.protocol)};
   }
   if (!core_.config.broker_rack.empty()) registration.rack = core_.config.broker_rack;
@@ -53,7 +55,8 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
     if (found == nullptr) continue;
     gone.push_back(*found);
     const TopicView* named = view->topic(topic->name);
-    if (named != nullptr && named->id() == topic->id) view->by_name.erase(edit_, std::string_view(topic->name));
+    if (named != nullptr && named->id() == topic->id)
+      view->by_name.erase(edit_, std::string_view(topic->name));
     view->by_id.erase(edit_, topic->id);
   }
   // The logs of a removed topic go first: a topic made anew under the same name uses the same folders.
@@ -79,7 +82,8 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
   }
 }
 
-TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, const TopicView* before, bool is_new) {
+TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, const TopicView* before,
+                                         bool is_new) {
   auto view = std::make_shared<TopicView>();
   view->image = topic;
   if (before != nullptr && before->image->configs == topic->configs) {
@@ -88,7 +92,8 @@ TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, co
     view->rules = make_topic_rules(core_.config, topic->name, *topic->configs);
     if (before != nullptr) logs_->update_config(topic->name, view->rules->log);
   }
-  if (!topic->partitions.empty()) view->partitions.resize(static_cast<std::size_t>(topic->partitions.back().index) + 1);
+  if (!topic->partitions.empty())
+    view->partitions.resize(static_cast<std::size_t>(topic->partitions.back().index) + 1);
   for (const metadata::PartitionImage& image : topic->partitions) {
     if (std::ranges::find(image.replicas, metadata_->image()->node_id) == image.replicas.end()) continue;
     std::shared_ptr<Partition>& partition = view->partitions[static_cast<std::size_t>(image.index)];
@@ -102,14 +107,14 @@ TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, co
   return view;
 }
 
-// A partition that is not new and has no log was on a directory that is offline, or was lost: it is made anew only when
-// every directory is here, as Kafka does.
-std::shared_ptr<Partition> ControlPlane::make_partition(const TopicView& view, const metadata::PartitionImage& image,
-                                                        bool is_new) {
+// A partition that is not new and has no log was on a directory that is offline, or was lost: it is made anew
+// only when every directory is here, as Kafka does.
+std::shared_ptr<Partition> ControlPlane::make_partition(const TopicView& view,
+                                                        const metadata::PartitionImage& image, bool is_new) {
   const TopicPartition name{view.name(), image.index};
   std::shared_ptr<log::Log> log = logs_->find(name);
-  const bool all_online =
-      std::ranges::all_of(logs_->directories(), [](const log::LogDirectory* directory) { return directory->is_online(); });
+  const bool all_online = std::ranges::all_of(
+      logs_->directories(), [](const log::LogDirectory* directory) { return directory->is_online(); });
   if (log == nullptr && (is_new || all_online)) {
     auto made = logs_->create_log(name, view.id(), view.rules->log, core_.clock.wall_ms());
     if (made) {
@@ -142,8 +147,8 @@ void ControlPlane::remove_logs(const TopicView& view) {
   }
 }
 
-Result<std::vector<metadata::CreatedTopic>> ControlPlane::create_topics(std::span<const metadata::NewTopic> topics,
-                                                                        bool validate_only) {
+Result<std::vector<metadata::CreatedTopic>> ControlPlane::create_topics(
+    std::span<const metadata::NewTopic> topics, bool validate_only) {
   auto created = metadata_->create_topics(topics, validate_only, core_.clock.wall_ms());
   check_metadata_log();
   return created;
@@ -164,7 +169,8 @@ std::vector<ErrorCode> ControlPlane::auto_create_topics(std::span<const std::str
   }
   if (!topics.empty()) {
     const auto created = create_topics(topics, false);
-    for (const metadata::NewTopic& topic : topics) errors[topic.name] = created ? ErrorCode::none : created.error().code;
+    for (const metadata::NewTopic& topic : topics)
+      errors[topic.name] = created ? ErrorCode::none : created.error().code;
     if (created) {
       for (const metadata::CreatedTopic& topic : *created) errors[topic.name] = topic.error;
     }
@@ -214,7 +220,8 @@ void ControlPlane::directory_failed(const log::LogDirectory& directory) {
                             : "every log directory failed, the last one is " + directory.path());
     return;
   }
-  log_error("log directory {} is offline: its partitions answer KAFKA_STORAGE_ERROR until a restart", directory.path());
+  log_error("log directory {} is offline: its partitions answer KAFKA_STORAGE_ERROR until a restart",
+            directory.path());
   if (view_ == nullptr) return;
   view_->by_id.for_each([&](const TopicViewPointer& topic) {
     for (const std::shared_ptr<Partition>& partition : topic->partitions) {

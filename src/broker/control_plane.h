@@ -1,5 +1,6 @@
-// The owner of metadata and logs: every change of topics goes through here, on the control thread. What it publishes is
-// what the data plane serves: logs are made before their topic is seen, and taken away after it is gone from sight.
+// The owner of metadata and logs: every change of topics goes through here, on the control thread. What it
+// publishes is what the data plane serves: logs are made before their topic is seen, and taken away after it
+// is gone from sight.
 #pragma once
 
 #include <memory>
@@ -17,19 +18,20 @@ namespace ottla::broker {
 
 class ControlPlane {
  public:
-  // Locks, formats and loads the directories, replays the metadata. Before the control thread runs, on any one thread.
+  // Locks, formats and loads the directories, replays the metadata. Before the control thread runs, on any
+  // one thread.
   static Result<std::unique_ptr<ControlPlane>> open(Core& core, FileSystem& files);
   ~ControlPlane();
 
-  // Registers the broker with the endpoints of core.listeners, takes the lead of its partitions and publishes the first
-  // view.
+  // Registers the broker with the endpoints of core.listeners, takes the lead of its partitions and publishes
+  // the first view.
   Result<> start();
 
   // As metadata::MetadataController's, and the logs follow before the call returns.
   Result<std::vector<metadata::CreatedTopic>> create_topics(std::span<const metadata::NewTopic> topics,
                                                             bool validate_only);
-  // Creates topics with the defaults, the coordinators' own ones with theirs; one code a name, none also for a topic
-  // that is there by now.
+  // Creates topics with the defaults, the coordinators' own ones with theirs; one code a name, none also for
+  // a topic that is there by now.
   std::vector<ErrorCode> auto_create_topics(std::span<const std::string_view> names);
   Result<std::vector<metadata::DeletedTopic>> delete_topics(std::span<const metadata::TopicReference> topics);
   Result<metadata::ProducerIdBlock> allocate_producer_ids();
@@ -56,7 +58,8 @@ class ControlPlane {
 
   void apply(const metadata::ImageChange& change);
   TopicViewPointer make_view(const metadata::TopicPointer& topic, const TopicView* before, bool is_new);
-  std::shared_ptr<Partition> make_partition(const TopicView& view, const metadata::PartitionImage& image, bool is_new);
+  std::shared_ptr<Partition> make_partition(const TopicView& view, const metadata::PartitionImage& image,
+                                            bool is_new);
   void lead(Partition& partition, LeaderEpoch epoch);
   void remove_logs(const TopicView& view);
   void directory_failed(const log::LogDirectory& directory);

@@ -1,4 +1,5 @@
-// Opening the directories: locks and node id, the metadata, then every partition's log, some of them at a time.
+// Opening the directories: locks and node id, the metadata, then every partition's log, some of them at a
+// time.
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -40,7 +41,8 @@ Result<> ControlPlane::open_logs(FileSystem& files) {
 Result<> ControlPlane::open_metadata(FileSystem& files) {
   const config::BrokerConfig& config = core_.config;
   metadata::Directories directories;
-  directories.metadata_directory = config.metadata_log_dir.empty() ? config.log_dirs.front() : config.metadata_log_dir;
+  directories.metadata_directory =
+      config.metadata_log_dir.empty() ? config.log_dirs.front() : config.metadata_log_dir;
   directories.log_directories = config.log_dirs;
   auto opened =
       metadata::MetadataController::open(files, core_.entropy, directories, config, core_.clock.wall_ms());
@@ -62,7 +64,8 @@ void ControlPlane::load_logs() {
     static const config::Overrides none;
     return make_topic_rules(core_.config, topic, known == nullptr ? none : *known->configs)->log;
   };
-  context.is_stray = [image](const TopicPartition& name, const std::optional<Uuid>& id, const log::LogDirectory&) {
+  context.is_stray = [image](const TopicPartition& name, const std::optional<Uuid>& id,
+                             const log::LogDirectory&) {
     const metadata::TopicImage* topic = image->topic(name.topic);
     if (topic == nullptr || id != topic->id) return true;
     const metadata::PartitionImage* partition = topic->partition(name.partition);
@@ -70,8 +73,9 @@ void ControlPlane::load_logs() {
            std::ranges::find(partition->replicas, image->node_id) == partition->replicas.end();
   };
   std::vector<log::LogManager::LoadTask> tasks = logs_->load_plan(std::move(context), core_.clock.wall_ms());
-  const std::size_t most = core_.config.log_dirs.size() *
-                           static_cast<std::size_t>(std::max(1, core_.config.num_recovery_threads_per_data_dir));
+  const std::size_t most =
+      core_.config.log_dirs.size() *
+      static_cast<std::size_t>(std::max(1, core_.config.num_recovery_threads_per_data_dir));
   const std::size_t threads = std::min(most, tasks.size() / partitions_worth_a_thread);
   std::atomic<std::size_t> next{0};
   const auto work = [&tasks, &next] {

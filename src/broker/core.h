@@ -1,5 +1,5 @@
-// What every handler may use: configuration, environment, the view of the cluster, sessions, the two other threads. One
-// object a broker; it outlives its I/O threads' work.
+// What every handler may use: configuration, environment, the view of the cluster, sessions, the two other
+// threads. One object a broker; it outlives its I/O threads' work.
 #pragma once
 
 #include <asio/any_io_executor.hpp>

@@ -38,7 +38,8 @@ asio::awaitable<Result<>> DiskThread::flush(std::shared_ptr<log::Log> log, asio:
     }
     changed_.notify_one();
   };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<>)>(ask, asio::use_awaitable);
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<>)>(ask,
+                                                                                         asio::use_awaitable);
 }
 
 void DiskThread::run() {

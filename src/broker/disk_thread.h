@@ -1,5 +1,5 @@
-// The thread that waits for the disk: fsyncs that acknowledgements wait for, and the upkeep of the logs. Flushes that
-// come while one runs are served together by the next.
+// The thread that waits for the disk: fsyncs that acknowledgements wait for, and the upkeep of the logs.
+// Flushes that come while one runs are served together by the next.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -31,7 +31,8 @@ class DiskThread {
   // Serves the flushes that wait, then ends.
   void stop();
 
-  // Makes everything that was appended to the log before the call durable; the value comes back to `executor`.
+  // Makes everything that was appended to the log before the call durable; the value comes back to
+  // `executor`.
   asio::awaitable<Result<>> flush(std::shared_ptr<log::Log> log, asio::any_io_executor executor);
 
  private:

@@ -1,5 +1,6 @@
-// From a frame's header to its handler. A key or version that is not in the table ends the connection, as Kafka does;
-// ApiVersions alone answers any version, so that a newer client can learn what we speak (KIP-511).
+// From a frame's header to its handler. A key or version that is not in the table ends the connection, as
+// Kafka does; ApiVersions alone answers any version, so that a newer client can learn what we speak
+// (KIP-511).
 #include "broker/dispatcher.h"
 
 #include <array>

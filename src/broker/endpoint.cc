@@ -35,7 +35,8 @@ std::vector<AdvertisedListener> advertised_listeners(const config::BrokerConfig&
   for (const BoundListener& listener : bound) {
     AdvertisedListener& advertised = listeners.emplace_back();
     advertised.name = listener.name;
-    if (const config::Listener* own = find(config.listeners, listener.name)) advertised.protocol = own->protocol;
+    if (const config::Listener* own = find(config.listeners, listener.name))
+      advertised.protocol = own->protocol;
     const config::Listener* told = find(config.advertised_listeners, listener.name);
     if (told != nullptr) {
       advertised.host = told->host;

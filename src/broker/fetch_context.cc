@@ -15,7 +15,8 @@ FetchWant want_of(const protocol::FetchRequest::Topic::Partition& partition) {
           partition.last_fetched_epoch};
 }
 
-// Whether the client has to hear of the partition, and from now on knows it (CachedPartition.maybeUpdateResponseData).
+// Whether the client has to hear of the partition, and from now on knows it
+// (CachedPartition.maybeUpdateResponseData).
 bool note_told(FetchSession::Partition& cached, const FetchEntry& entry) {
   bool is_told = entry.data.size > 0 || entry.diverging.has_value();
   if (cached.high_watermark != entry.high_watermark()) {
@@ -54,7 +55,8 @@ void FetchContext::add_named(const protocol::FetchRequest& body, FetchPlan& plan
   plan.entries().reserve(partitions);
   for (const auto& topic : body.topics) {
     for (const auto& partition : topic.partitions) {
-      plan.add(key_of(by_id_, topic.topic, topic.topic_id, partition.partition), topic.topic, want_of(partition));
+      plan.add(key_of(by_id_, topic.topic, topic.topic_id, partition.partition), topic.topic,
+               want_of(partition));
     }
   }
 }
@@ -102,7 +104,8 @@ void FetchContext::update_session(const protocol::FetchRequest& body) {
 void FetchContext::add_remembered(FetchPlan& plan) {
   plan.entries().reserve(session_->size());
   for (FetchSession::Partition& partition : session_->partitions()) {
-    const TopicView* topic = by_id_ ? plan.view().topic(partition.id) : plan.view().topic(partition.key_topic);
+    const TopicView* topic =
+        by_id_ ? plan.view().topic(partition.id) : plan.view().topic(partition.key_topic);
     if (topic != nullptr && partition.known_name.empty()) partition.known_name = topic->name();
     std::string_view name = by_id_ ? partition.known_name : partition.key_topic;
     name = topic != nullptr ? std::string_view(topic->name()) : plan.keep(name);

@@ -1,5 +1,5 @@
-// Which partitions a Fetch means and what of them it is told: all it names, or by a session those it named before and
-// only what changed. Rules: kafka.server.FetchManager and its contexts.
+// Which partitions a Fetch means and what of them it is told: all it names, or by a session those it named
+// before and only what changed. Rules: kafka.server.FetchManager and its contexts.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ class FetchContext {
   ErrorCode error() const { return error_; }
   std::int32_t session_id() const { return session_id_; }
 
-  // To be called once the plan was read: decides what is told (FetchEntry::is_told), remembers it in the session, makes
-  // a new one where the client wants it. May set error(): then nothing is told.
+  // To be called once the plan was read: decides what is told (FetchEntry::is_told), remembers it in the
+  // session, makes a new one where the client wants it. May set error(): then nothing is told.
   void finish(FetchPlan& plan, std::int64_t now_ms);
 
  private:

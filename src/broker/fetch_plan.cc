@@ -60,15 +60,16 @@ void FetchPlan::read() { read_all(false); }
 
 void FetchPlan::read_changed() { read_all(true); }
 
-// Limits hold over the partitions in their order; until something was read they yield to the first batch, so that a
-// batch larger than every limit still gets through.
+// Limits hold over the partitions in their order; until something was read they yield to the first batch, so
+// that a batch larger than every limit still gets through.
 void FetchPlan::read_all(bool only_changed) {
   bool min_one_batch = !limits_.hard;
   std::int64_t left = limits_.max_bytes;
   bytes_ = 0;
   for (FetchEntry& entry : entries_) {
     if (entry.partition == nullptr) continue;
-    const bool stays = only_changed && !entry.is_changed && entry.data.size == 0 && entry.error == ErrorCode::none;
+    const bool stays =
+        only_changed && !entry.is_changed && entry.data.size == 0 && entry.error == ErrorCode::none;
     if (!stays) {
       const std::int64_t wanted = std::clamp<std::int64_t>(entry.want.max_bytes, 0, left);
       read(entry, static_cast<std::uint32_t>(wanted), min_one_batch);

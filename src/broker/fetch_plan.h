@@ -1,5 +1,5 @@
-// What one Fetch reads: its partitions in order, resolved against a view of the cluster, and the slices found for them
-// under the request's limits. It holds slices of files, never bytes.
+// What one Fetch reads: its partitions in order, resolved against a view of the cluster, and the slices found
+// for them under the request's limits. It holds slices of files, never bytes.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ namespace ottla::broker {
 
 struct FetchEntry {
   FetchKey key;
-  std::string_view name;  // of the topic where it is known; views into the plan's views, its names or the frame
+  std::string_view
+      name;  // of the topic where it is known; views into the plan's views, its names or the frame
   FetchWant want;
   FetchSession::Partition* cached = nullptr;  // in the session's list, valid while its epoch stays
 
@@ -70,7 +71,8 @@ class FetchPlan {
   // Goes on with a newer view. Gives whether an entry means another partition now.
   bool renew(ClusterViewPointer view);
 
-  // Whether there is nothing to wait for (DelayedFetch of Kafka): enough bytes, a failure, or nothing that could come.
+  // Whether there is nothing to wait for (DelayedFetch of Kafka): enough bytes, a failure, or nothing that
+  // could come.
   bool is_satisfied() const;
 
  private:
@@ -84,7 +86,8 @@ class FetchPlan {
 
   bool by_id_;
   FetchLimits limits_;
-  std::vector<ClusterViewPointer> views_;  // the newest last; the older ones hold what was resolved and is watched
+  std::vector<ClusterViewPointer>
+      views_;  // the newest last; the older ones hold what was resolved and is watched
   std::deque<std::string> names_;
   std::vector<FetchEntry> entries_;
   std::int64_t bytes_ = 0;

@@ -34,7 +34,8 @@ void FetchSession::move_to_end(Partition& partition) {
   partitions_.splice(partitions_.end(), partitions_, found->second);
 }
 
-std::shared_ptr<FetchSession> FetchSessionCache::create(std::size_t size, bool uses_topic_ids, std::int64_t now_ms) {
+std::shared_ptr<FetchSession> FetchSessionCache::create(std::size_t size, bool uses_topic_ids,
+                                                        std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   if (sessions_.size() >= slots_ && !evict_for(size, now_ms)) return nullptr;
   std::int32_t id = 0;
@@ -47,8 +48,9 @@ std::shared_ptr<FetchSession> FetchSessionCache::create(std::size_t size, bool u
   return session;
 }
 
-// A stale session goes first, else the smallest of those that had their time, if it is not larger than the new one. The
-// cache is looked through only when it is full and a client opens a session: nothing is kept in order on every fetch.
+// A stale session goes first, else the smallest of those that had their time, if it is not larger than the
+// new one. The cache is looked through only when it is full and a client opens a session: nothing is kept in
+// order on every fetch.
 bool FetchSessionCache::evict_for(std::size_t size, std::int64_t now_ms) {
   FetchSession* stalest = nullptr;
   FetchSession* smallest = nullptr;

@@ -1,5 +1,6 @@
-// Incremental fetch sessions (KIP-227): what a client asked for before, kept so that it need not ask again, and what it
-// was told before, so that it need not be told again. Rules: kafka.server.FetchManager, FetchSessionCache.
+// Incremental fetch sessions (KIP-227): what a client asked for before, kept so that it need not ask again,
+// and what it was told before, so that it need not be told again. Rules: kafka.server.FetchManager,
+// FetchSessionCache.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +19,17 @@
 
 namespace ottla::broker {
 
-// A session that nobody used for so long gives way to any new one, and a younger one is not evicted for being small
-// (FetchSessionCache: MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS).
+// A session that nobody used for so long gives way to any new one, and a younger one is not evicted for being
+// small (FetchSessionCache: MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS).
 inline constexpr std::int64_t fetch_session_eviction_ms = 120'000;
 
 namespace fetch_epoch {
 inline constexpr std::int32_t initial = 0;  // a full fetch that would like a session
 inline constexpr std::int32_t final = -1;   // a full fetch that wants none
 // After 2^31-1 comes 1.
-constexpr std::int32_t next(std::int32_t epoch) { return epoch < 0 ? final : epoch == 0x7fffffff ? 1 : epoch + 1; }
+constexpr std::int32_t next(std::int32_t epoch) {
+  return epoch < 0 ? final : epoch == 0x7fffffff ? 1 : epoch + 1;
+}
 }  // namespace fetch_epoch
 
 // What a client wants of one partition.
@@ -48,7 +51,8 @@ struct FetchKey {
 
 struct FetchKeyHash {
   std::size_t operator()(const FetchKey& key) const {
-    const std::size_t topic = key.id.is_zero() ? std::hash<std::string_view>{}(key.topic) : std::hash<Uuid>{}(key.id);
+    const std::size_t topic =
+        key.id.is_zero() ? std::hash<std::string_view>{}(key.topic) : std::hash<Uuid>{}(key.id);
     return topic * 31 + static_cast<std::size_t>(key.partition);
   }
 };
@@ -94,11 +98,12 @@ class FetchSession {
   const std::int32_t id_;
   const bool uses_topic_ids_;
   const std::int64_t created_ms_;
-  std::int64_t last_used_ms_;  // guarded by the cache's lock
+  std::int64_t last_used_ms_;    // guarded by the cache's lock
   std::size_t cached_size_ = 0;  // the size at the last use; guarded by the cache's lock
 
   std::list<Partition> partitions_;
-  std::unordered_map<FetchKey, std::list<Partition>::iterator, FetchKeyHash> index_;  // keys view into the list
+  std::unordered_map<FetchKey, std::list<Partition>::iterator, FetchKeyHash>
+      index_;  // keys view into the list
 };
 
 class FetchSessionCache {
@@ -106,7 +111,8 @@ class FetchSessionCache {
   // `slots` is max.incremental.fetch.session.cache.slots.
   FetchSessionCache(std::size_t slots, Entropy& entropy) : slots_(slots), entropy_(entropy) {}
 
-  // A new empty session of `size` partitions to come, or null when the cache is full of sessions that are worth more.
+  // A new empty session of `size` partitions to come, or null when the cache is full of sessions that are
+  // worth more.
   std::shared_ptr<FetchSession> create(std::size_t size, bool uses_topic_ids, std::int64_t now_ms);
   // The session, or null.
   std::shared_ptr<FetchSession> find(std::int32_t id) const;

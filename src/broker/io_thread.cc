@@ -23,7 +23,8 @@ asio::awaitable<LongPoll::Wake> LongPoll::wait() {
   const auto keep = [this](auto handler) {
     waiter_ = [handler = std::move(handler)](Wake wake) mutable { handler(wake); };
   };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Wake)>(keep, asio::use_awaitable);
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Wake)>(keep,
+                                                                                     asio::use_awaitable);
 }
 
 void LongPoll::resume(Wake wake) {
@@ -54,7 +55,8 @@ void IoThread::drain() {
     std::swap(draining_, inbox_);
     for (LongPoll* poll : draining_) poll->in_inbox_ = false;
   }
-  // A poll that ends takes itself out of the list; what it resumes may append and ring again, which comes later.
+  // A poll that ends takes itself out of the list; what it resumes may append and ring again, which comes
+  // later.
   for (std::size_t i = 0; i < draining_.size(); ++i) {
     if (draining_[i] != nullptr) draining_[i]->resume(LongPoll::Wake::append);
   }
@@ -93,8 +95,8 @@ void IoThread::remove(LongPoll& poll) {
   if (poll.in_inbox_) std::erase(inbox_, &poll);
 }
 
-// The timer stays as it is when polls end early: it fires once, finds what is due by then and is set anew. So a poll
-// that is served at once costs no system call.
+// The timer stays as it is when polls end early: it fires once, finds what is due by then and is set anew. So
+// a poll that is served at once costs no system call.
 void IoThread::arm_timer() {
   if (polls_.empty()) {
     timer_.reset();

@@ -1,5 +1,6 @@
-// What one I/O thread keeps for its long polls: an inbox that appenders on other threads fill, one timer for all
-// deadlines, the cached view of the cluster. Everything but put(), ring() and stop_waiting() is the thread's own.
+// What one I/O thread keeps for its long polls: an inbox that appenders on other threads fill, one timer for
+// all deadlines, the cached view of the cluster. Everything but put(), ring() and stop_waiting() is the
+// thread's own.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -23,8 +24,8 @@ namespace ottla::broker {
 
 class IoThread;
 
-// One request that waits for appends, a deadline or the end. Lives on its thread; destroy it there, after its watches
-// were taken off their partitions.
+// One request that waits for appends, a deadline or the end. Lives on its thread; destroy it there, after its
+// watches were taken off their partitions.
 class LongPoll {
  public:
   enum class Wake : std::uint8_t { append, deadline, shutdown };
@@ -35,8 +36,8 @@ class LongPoll {
   LongPoll(const LongPoll&) = delete;
   LongPoll& operator=(const LongPoll&) = delete;
 
-  // Suspends until a watched partition moved since the last wait, the deadline came, or the broker stops. One waiter at
-  // a time.
+  // Suspends until a watched partition moved since the last wait, the deadline came, or the broker stops. One
+  // waiter at a time.
   asio::awaitable<Wake> wait();
 
   IoThread& thread() const { return thread_; }
@@ -47,7 +48,7 @@ class LongPoll {
 
   IoThread& thread_;
   const Deadline deadline_;
-  bool in_inbox_ = false;       // guarded by the thread's mutex
+  bool in_inbox_ = false;        // guarded by the thread's mutex
   std::optional<Wake> pending_;  // came while nobody waited
   std::move_only_function<void(Wake)> waiter_;
 };
@@ -58,8 +59,8 @@ class IoThread {
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
 
-  // Notes that the poll has something to look at. Gives whether ring() is due, which is to be called without locks.
-  // Any thread; the poll must not be able to vanish meanwhile (its watch is locked).
+  // Notes that the poll has something to look at. Gives whether ring() is due, which is to be called without
+  // locks. Any thread; the poll must not be able to vanish meanwhile (its watch is locked).
   [[nodiscard]] bool put(LongPoll& poll);
   void ring();
 

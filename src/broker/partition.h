@@ -1,5 +1,6 @@
-// One partition as this broker leads it: its log, its leader epoch and the long polls that wait for appends. The log's
-// own mutex guards its state; the watch mutex is taken after it was released and nothing completes under either.
+// One partition as this broker leads it: its log, its leader epoch and the long polls that wait for appends.
+// The log's own mutex guards its state; the watch mutex is taken after it was released and nothing completes
+// under either.
 #pragma once
 
 #include <atomic>
@@ -53,8 +54,8 @@ class Partition {
   // Appends and wakes who waits. Errors as Log::append; kafka_storage_error without a log.
   Result<log::AppendInfo> append(records::PreparedBatch& batch, const log::AppendOptions& options);
 
-  // From now on every append (and wake()) marks `watch` and wakes `poll`. Arm before looking at the log: what is
-  // appended after arming is either seen by that look or marks the watch.
+  // From now on every append (and wake()) marks `watch` and wakes `poll`. Arm before looking at the log: what
+  // is appended after arming is either seen by that look or marks the watch.
   void arm(AppendWatch& watch, LongPoll& poll);
   // After it the watch is neither marked nor used; no matter on an idle watch.
   void disarm(AppendWatch& watch);

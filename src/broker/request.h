@@ -14,7 +14,8 @@
 
 namespace ottla::broker {
 
-// Its views point into the frame, which stays until the answer is out; so a pending request keeps a copy of this.
+// Its views point into the frame, which stays until the answer is out; so a pending request keeps a copy of
+// this.
 struct Request {
   Core* core = nullptr;
   Peer* peer = nullptr;
@@ -31,8 +32,8 @@ struct Request {
 
 using Handler = Outcome (*)(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 
-// Appends the whole response frame. `slices` are what the message's external records count. Closes the connection when
-// the message cannot be written, which is a fault of ours and logged.
+// Appends the whole response frame. `slices` are what the message's external records count. Closes the
+// connection when the message cannot be written, which is a fault of ours and logged.
 template <class Message>
 Outcome answer(const Request& request, const Message& message, Output& output,
                std::span<const FileSlice> slices = {}) {
@@ -44,7 +45,8 @@ Outcome answer(const Request& request, const Message& message, Output& output,
                    protocol::response_header_version(*request.api, request.version), writer);
   protocol::encode(message, request.version, writer);
   if (writer.failed()) {
-    log_error("{} v{}: the answer cannot be written: {}", request.api->name, request.version, writer.error().message);
+    log_error("{} v{}: the answer cannot be written: {}", request.api->name, request.version,
+              writer.error().message);
     output.bytes.resize(start);
     return Outcome::close;
   }

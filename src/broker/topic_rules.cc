@@ -15,8 +15,8 @@ std::shared_ptr<const TopicRules> make_topic_rules(const config::BrokerConfig& c
   const bool is_strict = config.produce_validation == config::ProduceValidation::strict;
   auto rules = std::make_shared<TopicRules>();
   rules->log = std::make_shared<const log::LogConfig>(log::make_log_config(*made));
-  rules->append = log::append_rules(
-      *rules->log, is_strict ? records::Validation::strict : records::Validation::relaxed);
+  rules->append =
+      log::append_rules(*rules->log, is_strict ? records::Validation::strict : records::Validation::relaxed);
   rules->stores_zstd = made->compression == config::Compression::zstd;
   return rules;
 }

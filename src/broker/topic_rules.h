@@ -1,4 +1,5 @@
-// What one topic's options ask of its partitions, made once per change of the options and shared by all of them.
+// What one topic's options ask of its partitions, made once per change of the options and shared by all of
+// them.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ struct TopicRules {
   bool stores_zstd = false;  // compression.type=zstd: Fetch under v10 is refused
 };
 
-// `overrides` are the topic's stored settings. One that does not hold (the directory of a newer Kafka) is logged and the
-// broker's defaults are used.
+// `overrides` are the topic's stored settings. One that does not hold (the directory of a newer Kafka) is
+// logged and the broker's defaults are used.
 std::shared_ptr<const TopicRules> make_topic_rules(const config::BrokerConfig& config, std::string_view topic,
                                                    const config::Overrides& overrides);
 

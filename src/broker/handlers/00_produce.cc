@@ -1,6 +1,6 @@
-// Produce, key 0, versions 0-13. v0-1 message sets of format 0 and 1, v2 append time in the answer, v3 one batch of format
-// 2 a partition and a transactional id; v5 log start offset; v7 zstd; v8 errors of single records, messages; v9 flexible;
-// v10 the current leader beside NOT_LEADER_OR_FOLLOWER; v13 topics by id.
+// Produce, key 0, versions 0-13. v0-1 message sets of format 0 and 1, v2 append time in the answer, v3 one
+// batch of format 2 a partition and a transactional id; v5 log start offset; v7 zstd; v8 errors of single
+// records, messages; v9 flexible; v10 the current leader beside NOT_LEADER_OR_FOLLOWER; v13 topics by id.
 #include <deque>
 
 #include "broker/handlers/handlers.h"
@@ -29,8 +29,10 @@ bool hides_log_start(ErrorCode code) {
     case ErrorCode::record_list_too_large:
     case ErrorCode::corrupt_message:
     case ErrorCode::kafka_storage_error:
-    case ErrorCode::unknown_topic_or_partition: return true;
-    default: return false;
+    case ErrorCode::unknown_topic_or_partition:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -57,7 +59,8 @@ class ProduceCall {
         if (found != nullptr) {
           append(*found, data, appended);
         } else {
-          appended.error_code = code_of(by_id ? ErrorCode::unknown_topic_id : ErrorCode::unknown_topic_or_partition);
+          appended.error_code =
+              code_of(by_id ? ErrorCode::unknown_topic_id : ErrorCode::unknown_topic_or_partition);
         }
         failed_ = failed_ || appended.error_code != 0;
       }
@@ -82,8 +85,8 @@ class ProduceCall {
   Outcome finish(Output& output) const {
     if (body_.acks != 0) return answer(request_, response_, output);
     if (!failed_) return Outcome::answered;
-    log_info("closing the connection of {}:{}: a produce with acks=0 of client {} failed: {}", request_.peer->address,
-             request_.peer->port, request_.client_id, first_failure());
+    log_info("closing the connection of {}:{}: a produce with acks=0 of client {} failed: {}",
+             request_.peer->address, request_.peer->port, request_.client_id, first_failure());
     return Outcome::close;
   }
 

@@ -1,7 +1,7 @@
-// Fetch, key 1, versions 0-18. v0-1 format 0, v2-3 format 1 (later batches as they are stored); v3 a limit for the whole
-// answer, to which the first batch does not bow; v4 isolation level; v5 log start offset; v7 sessions; v9 leader epochs; v10
-// zstd; v11 preferred replica; v12 flexible, diverging epochs; v13 topics by id; v15 the follower's state; v16 endpoints of
-// leaders; v17-18 the follower's directory and high watermark.
+// Fetch, key 1, versions 0-18. v0-1 format 0, v2-3 format 1 (later batches as they are stored); v3 a limit
+// for the whole answer, to which the first batch does not bow; v4 isolation level; v5 log start offset; v7
+// sessions; v9 leader epochs; v10 zstd; v11 preferred replica; v12 flexible, diverging epochs; v13 topics by
+// id; v15 the follower's state; v16 endpoints of leaders; v17-18 the follower's directory and high watermark.
 #include <algorithm>
 #include <memory>
 
@@ -90,7 +90,8 @@ class FetchCall {
     told.partition_index = entry.key.partition;
     told.high_watermark = -1;
     told.records = protocol::Records{};
-    if (entry.topic != nullptr && entry.topic->rules->stores_zstd && request_.version < first_version_with_zstd) {
+    if (entry.topic != nullptr && entry.topic->rules->stores_zstd &&
+        request_.version < first_version_with_zstd) {
       told.error_code = code_of(ErrorCode::unsupported_compression_type);
       return;
     }
@@ -128,7 +129,8 @@ class FetchCall {
     return aborted;
   }
 
-  // What the limits cut inside its first batch goes out as it is: the client sees a message larger than its buffer.
+  // What the limits cut inside its first batch goes out as it is: the client sees a message larger than its
+  // buffer.
   void convert(const FetchEntry& entry, Told& told) {
     Bytes stored;
     if (auto read = log::read_slice(entry.data, stored); !read) {
@@ -152,7 +154,8 @@ class FetchCall {
   }
 
   void tell_leader(const FetchEntry& entry, Told& told, FetchResponse& response) const {
-    if (entry.error != ErrorCode::not_leader_or_follower && entry.error != ErrorCode::fenced_leader_epoch) return;
+    if (entry.error != ErrorCode::not_leader_or_follower && entry.error != ErrorCode::fenced_leader_epoch)
+      return;
     const metadata::PartitionImage* image =
         entry.topic == nullptr ? nullptr : entry.topic->image->partition(entry.key.partition);
     if (image == nullptr) return;
@@ -161,8 +164,8 @@ class FetchCall {
     if (image->leader != self || !response.node_endpoints.empty()) return;
     const AdvertisedEndpoint endpoint = advertised_endpoint(*request_.core, *request_.peer);
     const std::string& rack = request_.core->config.broker_rack;
-    response.node_endpoints.push_back(
-        {self, endpoint.host, endpoint.port, rack.empty() ? std::nullopt : std::optional<std::string_view>(rack)});
+    response.node_endpoints.push_back({self, endpoint.host, endpoint.port,
+                                       rack.empty() ? std::nullopt : std::optional<std::string_view>(rack)});
   }
 
   Request request_;
@@ -207,7 +210,8 @@ class Watches {
   std::unique_ptr<Armed[]> watches_;
 };
 
-// A long poll: armed, then read, so that no append falls between; then woken by appends until it is satisfied.
+// A long poll: armed, then read, so that no append falls between; then woken by appends until it is
+// satisfied.
 class PendingFetch : public PendingRequest {
  public:
   explicit PendingFetch(std::unique_ptr<FetchCall> call) : call_(std::move(call)) {}

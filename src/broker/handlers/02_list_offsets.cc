@@ -1,6 +1,7 @@
-// ListOffsets, key 2, versions 0-11. v0 lists segment starts; v1 one offset with its timestamp; v2 isolation level,
-// throttle time; v4 leader epochs; v6 flexible; v7 -3, the largest timestamp; v8 -4, the earliest local offset; v9 -5, the
-// latest tiered one; v10 a time-out; v11 -6, the earliest not yet tiered. There is no tiered storage.
+// ListOffsets, key 2, versions 0-11. v0 lists segment starts; v1 one offset with its timestamp; v2 isolation
+// level, throttle time; v4 leader epochs; v6 flexible; v7 -3, the largest timestamp; v8 -4, the earliest
+// local offset; v9 -5, the latest tiered one; v10 a time-out; v11 -6, the earliest not yet tiered. There is
+// no tiered storage.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -33,11 +34,16 @@ constexpr std::int8_t read_committed = 1;
 bool is_supported(TimestampMs timestamp, int version) {
   if (timestamp >= special::earliest) return true;
   switch (timestamp) {
-    case special::largest_timestamp: return version >= 7;
-    case special::earliest_local: return version >= 8;
-    case special::latest_tiered: return version >= 9;
-    case special::earliest_pending_upload: return version >= 11;
-    default: return false;
+    case special::largest_timestamp:
+      return version >= 7;
+    case special::earliest_local:
+      return version >= 8;
+    case special::latest_tiered:
+      return version >= 9;
+    case special::earliest_pending_upload:
+      return version >= 11;
+    default:
+      return false;
   }
 }
 
@@ -92,7 +98,8 @@ class OffsetsCall {
     if (partition == nullptr) return ErrorCode::not_leader_or_follower;
     log::Log* log = partition->log();
     if (log == nullptr) return ErrorCode::kafka_storage_error;
-    if (asked.current_leader_epoch != no_leader_epoch && asked.current_leader_epoch != partition->leader_epoch()) {
+    if (asked.current_leader_epoch != no_leader_epoch &&
+        asked.current_leader_epoch != partition->leader_epoch()) {
       return asked.current_leader_epoch < partition->leader_epoch() ? ErrorCode::fenced_leader_epoch
                                                                     : ErrorCode::unknown_leader_epoch;
     }
@@ -110,7 +117,8 @@ class OffsetsCall {
     return ErrorCode::none;
   }
 
-  Result<std::optional<log::FoundOffset>> find(log::Log& log, LeaderEpoch epoch, TimestampMs timestamp) const {
+  Result<std::optional<log::FoundOffset>> find(log::Log& log, LeaderEpoch epoch,
+                                               TimestampMs timestamp) const {
     switch (timestamp) {
       case special::latest: {
         log::FoundOffset latest = log.latest(bound_);
@@ -118,15 +126,18 @@ class OffsetsCall {
         return latest;
       }
       case special::earliest:
-      case special::earliest_local: return log.earliest();
+      case special::earliest_local:
+        return log.earliest();
       case special::latest_tiered:
-      case special::earliest_pending_upload: return std::nullopt;
+      case special::earliest_pending_upload:
+        return std::nullopt;
       case special::largest_timestamp: {
         auto found = log.offset_of_max_timestamp();
         if (found && *found && (*found)->offset >= log.latest(bound_).offset) return std::nullopt;
         return found;
       }
-      default: return log.offset_for_timestamp(timestamp, bound_);
+      default:
+        return log.offset_for_timestamp(timestamp, bound_);
     }
   }
 

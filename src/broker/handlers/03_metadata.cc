@@ -1,6 +1,7 @@
-// Metadata, key 3, versions 0-13. v0 an empty list means all topics, later null does; v1 rack, controller, internal; v2
-// cluster id; v3 throttle time; v4 auto-creation may be declined; v5 offline replicas; v7 leader epochs; v8-10 what the
-// client may do to cluster and topics; v9 flexible; v10 topic ids; v12 topics asked by id; v13 an error for the whole.
+// Metadata, key 3, versions 0-13. v0 an empty list means all topics, later null does; v1 rack, controller,
+// internal; v2 cluster id; v3 throttle time; v4 auto-creation may be declined; v5 offline replicas; v7 leader
+// epochs; v8-10 what the client may do to cluster and topics; v9 flexible; v10 topic ids; v12 topics asked by
+// id; v13 an error for the whole.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -18,9 +19,9 @@ namespace {
 using protocol::MetadataRequest;
 using protocol::MetadataResponse;
 
-// Bits of AclOperation that Kafka gives everybody when there is no authorizer: of a topic read, write, create, delete,
-// alter, describe, describe and alter configs; of the cluster create, alter, describe, cluster action, describe and
-// alter configs, idempotent write.
+// Bits of AclOperation that Kafka gives everybody when there is no authorizer: of a topic read, write,
+// create, delete, alter, describe, describe and alter configs; of the cluster create, alter, describe,
+// cluster action, describe and alter configs, idempotent write.
 constexpr std::int32_t all_topic_operations = 0b1101'1111'1000;
 constexpr std::int32_t all_cluster_operations = 0b1'1111'1010'0000;
 
@@ -46,7 +47,8 @@ class Describer {
   Describer(const Request& request, const MetadataRequest& body, const ClusterView& view)
       : request_(request), body_(body), view_(view), node_id_(view.image->node_id) {}
 
-  MetadataResponse::Topic failed(std::optional<std::string_view> name, const Uuid& id, ErrorCode error) const {
+  MetadataResponse::Topic failed(std::optional<std::string_view> name, const Uuid& id,
+                                 ErrorCode error) const {
     MetadataResponse::Topic topic;
     topic.error_code = code_of(error);
     topic.name = name;
@@ -76,7 +78,8 @@ class Describer {
                                 rack.empty() ? std::nullopt : std::optional<std::string_view>(rack)});
     response.cluster_id = view_.image->cluster_id;
     response.controller_id = node_id_;
-    if (body_.include_cluster_authorized_operations) response.cluster_authorized_operations = all_cluster_operations;
+    if (body_.include_cluster_authorized_operations)
+      response.cluster_authorized_operations = all_cluster_operations;
   }
 
  private:
@@ -86,7 +89,8 @@ class Describer {
   }
 
   // This node is the only one alive: replicas elsewhere are offline, and version 0 leaves them out.
-  MetadataResponse::Topic::Partition describe(const TopicView& topic, const metadata::PartitionImage& image) const {
+  MetadataResponse::Topic::Partition describe(const TopicView& topic,
+                                              const metadata::PartitionImage& image) const {
     const Partition* own = topic.partition(image.index);
     const bool led_here = image.leader == node_id_ && own != nullptr && own->log() != nullptr;
     MetadataResponse::Topic::Partition partition;
@@ -123,9 +127,9 @@ void add_by_id(const Describer& describer, const MetadataRequest& body, const Cl
   for (const auto& asked : *body.topics) {
     if (asked.topic_id.is_zero() || !seen.insert(asked.topic_id).second) continue;
     const TopicView* found = view.topic(asked.topic_id);
-    response.topics.push_back(found != nullptr
-                                  ? describer.known(*found)
-                                  : describer.failed(std::nullopt, asked.topic_id, ErrorCode::unknown_topic_id));
+    response.topics.push_back(
+        found != nullptr ? describer.known(*found)
+                         : describer.failed(std::nullopt, asked.topic_id, ErrorCode::unknown_topic_id));
   }
 }
 
@@ -166,9 +170,9 @@ Outcome describe_cluster(const Request& request, const MetadataRequest& body, co
 
 // Versions 10 and 11 have ids and null names on the wire, but they may not be used.
 bool is_ahead_of_its_version(const MetadataRequest& body, int version) {
-  return version < first_version_by_id && body.topics && std::ranges::any_of(*body.topics, [](const auto& topic) {
-           return !topic.name || !topic.topic_id.is_zero();
-         });
+  return version < first_version_by_id && body.topics &&
+         std::ranges::any_of(*body.topics,
+                             [](const auto& topic) { return !topic.name || !topic.topic_id.is_zero(); });
 }
 
 Outcome refuse_all(const Request& request, const MetadataRequest& body, ErrorCode error, Output& output) {

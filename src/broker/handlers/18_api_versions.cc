@@ -1,5 +1,5 @@
-// ApiVersions, key 18, versions 0-4. v1 throttle time; v3 flexible (the response's header never is), the client's name
-// and version in, features out; v4 features whose lowest level is 0 are told too.
+// ApiVersions, key 18, versions 0-4. v1 throttle time; v3 flexible (the response's header never is), the
+// client's name and version in, features out; v4 features whose lowest level is 0 are told too.
 #include <algorithm>
 
 #include "broker/dispatcher.h"
@@ -33,7 +33,8 @@ void add_features(const metadata::MetadataImage& image, int version, ApiVersions
     response.supported_features.push_back({name, levels.min, levels.max});
   }
   response.finalized_features_epoch = image.finalized_features_epoch();
-  for (const auto& [name, level] : image.features->levels) response.finalized_features.push_back({name, level, level});
+  for (const auto& [name, level] : image.features->levels)
+    response.finalized_features.push_back({name, level, level});
   if (const std::int16_t level = image.features->metadata_version; level != 0) {
     response.finalized_features.push_back({metadata::metadata_version_feature, level, level});
   }

@@ -1,8 +1,9 @@
-// CreateTopics, key 19, versions 0-7. v1 validate only, messages; v2 throttle time; v4 -1 partitions and replicas take the
-// defaults; v5 flexible, what became of the topic (partitions, replicas, configs) in the answer; v7 its id.
+// CreateTopics, key 19, versions 0-7. v1 validate only, messages; v2 throttle time; v4 -1 partitions and
+// replicas take the defaults; v5 flexible, what became of the topic (partitions, replicas, configs) in the
+// answer; v7 its id.
+#include "ottla/protocol/messages/19_create_topics.h"
 #include "broker/control_plane.h"
 #include "broker/handlers/handlers.h"
-#include "ottla/protocol/messages/19_create_topics.h"
 
 namespace ottla::broker {
 namespace {
@@ -36,17 +37,21 @@ CreateTopicsResponse::Topic outcome_of(const metadata::CreatedTopic& topic) {
   outcome.num_partitions = topic.partitions;
   outcome.replication_factor = topic.replication_factor;
   for (const metadata::EffectiveConfig& config : topic.configs) {
-    outcome.configs->push_back({config.name, config.value, config.read_only, config.source, config.sensitive});
+    outcome.configs->push_back(
+        {config.name, config.value, config.read_only, config.source, config.sensitive});
   }
   return outcome;
 }
 
 class PendingCreation : public PendingRequest {
  public:
-  PendingCreation(const Request& request, CreateTopicsRequest body) : request_(request), body_(std::move(body)) {}
+  PendingCreation(const Request& request, CreateTopicsRequest body)
+      : request_(request), body_(std::move(body)) {}
 
   asio::awaitable<Outcome> finish(Output& output) override {
-    auto create = [this] { return request_.core->plane->create_topics(wanted_topics(body_), body_.validate_only); };
+    auto create = [this] {
+      return request_.core->plane->create_topics(wanted_topics(body_), body_.validate_only);
+    };
     const auto created = co_await request_.core->control.run(create);
     CreateTopicsResponse response;
     if (created) {

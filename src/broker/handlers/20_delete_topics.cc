@@ -1,8 +1,8 @@
-// DeleteTopics, key 20, versions 0-6. v1 throttle time; v3 TOPIC_DELETION_DISABLED (INVALID_REQUEST before); v4 flexible;
-// v5 messages; v6 topics by id.
+// DeleteTopics, key 20, versions 0-6. v1 throttle time; v3 TOPIC_DELETION_DISABLED (INVALID_REQUEST before);
+// v4 flexible; v5 messages; v6 topics by id.
+#include "ottla/protocol/messages/20_delete_topics.h"
 #include "broker/control_plane.h"
 #include "broker/handlers/handlers.h"
-#include "ottla/protocol/messages/20_delete_topics.h"
 
 namespace ottla::broker {
 namespace {
@@ -20,7 +20,8 @@ std::vector<metadata::TopicReference> wanted_topics(const DeleteTopicsRequest& b
 
 class PendingDeletion : public PendingRequest {
  public:
-  PendingDeletion(const Request& request, DeleteTopicsRequest body) : request_(request), body_(std::move(body)) {}
+  PendingDeletion(const Request& request, DeleteTopicsRequest body)
+      : request_(request), body_(std::move(body)) {}
 
   asio::awaitable<Outcome> finish(Output& output) override {
     auto remove = [this] { return request_.core->plane->delete_topics(wanted_topics(body_)); };

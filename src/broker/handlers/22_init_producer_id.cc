@@ -1,9 +1,9 @@
-// InitProducerId, key 22, versions 0-6. v2 flexible; v3 the client's id and epoch, to recover them; v4 PRODUCER_FENCED;
-// v6 two-phase commit. Ids come in blocks through the metadata log; a transactional id needs its coordinator, which is
-// not served: NOT_COORDINATOR.
+// InitProducerId, key 22, versions 0-6. v2 flexible; v3 the client's id and epoch, to recover them; v4
+// PRODUCER_FENCED; v6 two-phase commit. Ids come in blocks through the metadata log; a transactional id needs
+// its coordinator, which is not served: NOT_COORDINATOR.
+#include "ottla/protocol/messages/22_init_producer_id.h"
 #include "broker/control_plane.h"
 #include "broker/handlers/handlers.h"
-#include "ottla/protocol/messages/22_init_producer_id.h"
 
 namespace ottla::broker {
 namespace {
@@ -23,8 +23,8 @@ Outcome give(const Request& request, ProducerId id, Output& output) {
   return answer(request, response, output);
 }
 
-// The block is used up: the control thread reserves another. It tries the block first, so that of many who come at once
-// only one reserves.
+// The block is used up: the control thread reserves another. It tries the block first, so that of many who
+// come at once only one reserves.
 class PendingProducerId : public PendingRequest {
  public:
   explicit PendingProducerId(const Request& request) : request_(request) {}
@@ -39,7 +39,8 @@ class PendingProducerId : public PendingRequest {
       return *core.producer_ids.take();
     };
     const Result<ProducerId> id = co_await core.control.run(reserve);
-    co_return id ? give(request_, *id, output) : refuse(request_, ErrorCode::coordinator_load_in_progress, output);
+    co_return id ? give(request_, *id, output)
+                 : refuse(request_, ErrorCode::coordinator_load_in_progress, output);
   }
 
  private:
@@ -56,7 +57,8 @@ Outcome handle_init_producer_id(Request& request, Output& output, std::unique_pt
   }
   if (body->transactional_id) {
     return refuse(request,
-                  body->transactional_id->empty() ? ErrorCode::invalid_request : ErrorCode::not_coordinator, output);
+                  body->transactional_id->empty() ? ErrorCode::invalid_request : ErrorCode::not_coordinator,
+                  output);
   }
   if (const auto id = request.core->producer_ids.take()) return give(request, *id, output);
   pending = std::make_unique<PendingProducerId>(request);
