@@ -4,6 +4,8 @@ import os
 
 from brokers import GOLDEN
 
+LONG = bool(os.environ.get("OTTLA_LONG"))
+
 
 def check(test, name, version, answers):
     """Compares with NAME.json, or writes it when the broker under test is Apache Kafka `version` and --record is on."""

@@ -1,10 +1,11 @@
 """What a producer that resends, skips or reorders batches is told, before and after kill -9 and a stop: Apache Kafka
 4.3.0's answers are the measure (tests/golden/interop/idempotence.json)."""
+import time
 import unittest
 
 import golden
 import records
-from brokers import Broker
+from brokers import Broker, wait_until
 
 VERSION = "4.3.0"
 LAST = 2_147_483_647
@@ -35,24 +36,41 @@ SCENARIOS = {
     "bumps after the restart": ([send(0), send(1)], [send(2, epoch=1), send(0, epoch=1)], [send(0, epoch=2), send(1, epoch=1)]),
     "has no sequence": ([send(-1), send(0)], [send(-1)], [send(1)]),
     "has no epoch": ([send(0, epoch=-1), send(0)], [send(1)], [send(2)]),
+    "was never given its id": ([send(0), send(1), send(3)], [send(2), send(2)], [send(3), send(3, epoch=1), send(0, epoch=1)]),
     "writes to two partitions": ([send(0), send(0, partition=1), send(2, partition=1), send(1)],
                                  [send(1, partition=1), send(3, partition=1)], [send(2), send(2, partition=1)]),
 }
 
 
+NEVER_GIVEN = 1 << 40
+
+
+def told(answer):
+    """What every version of an answer says to the same bytes, whatever the clock."""
+    return {key: answer[key] for key in ("error", "base_offset", "log_start", "append_time", "record_errors")}
+
+
 class Idempotence(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.broker = Broker(settings={"log.retention.ms": "-1", "num.partitions": "2"}).start()
-        cls.addClassCleanup(cls.broker.close)
+    def setUp(self):
+        self.broker = Broker(settings={"log.retention.ms": "-1", "num.partitions": "2"})
+        self.addCleanup(self.broker.close)
+        self.broker.start()
+
+    def after_kill(self):
+        self.broker.kill()
+        self.broker.start()
+
+    def after_stop(self):
+        self.broker.stop()
+        self.broker.start()
 
     def play(self, phase):
         with self.broker.connect() as connection:
             for number, (name, phases) in enumerate(SCENARIOS.items()):
+                connection.wait_led(f"idempotence-{number}")
                 for sequence, count, epoch, partition in phases[phase]:
                     data = records.batch([b"value"] * count, self.ids[name], epoch, sequence, 1_700_000_000_000)
-                    answer = connection.produce(8, f"idempotence-{number}", partition, data)
-                    self.answers[name].append({key: answer[key] for key in ("error", "base_offset", "log_start")})
+                    self.answers[name].append(told(connection.produce(8, f"idempotence-{number}", partition, data)))
 
     def prepare(self):
         self.ids, self.answers = {}, {name: [] for name in SCENARIOS}
@@ -61,23 +79,34 @@ class Idempotence(unittest.TestCase):
                 connection.make_topic(f"idempotence-{number}")
                 self.ids[name] = connection.init_producer_id()[0]
         self.assertEqual(len(set(self.ids.values())), len(SCENARIOS))
+        self.ids["was never given its id"] = NEVER_GIVEN
 
     def test_answers_are_those_of_kafka_4_3_0(self):
         self.prepare()
         self.play(0)
-        self.broker.kill()
-        self.broker.start()
+        self.after_kill()
         self.play(1)
-        self.broker.stop()
-        self.broker.start()
+        self.after_stop()
         self.play(2)
         golden.check(self, "idempotence", VERSION, self.answers)
+
+    def test_a_duplicate_is_told_the_append_time_of_the_first(self):
+        with self.broker.connect() as connection:
+            connection.create_topic("append-time", message_timestamp_type="LogAppendTime")
+            data = records.batch([b"value"], connection.init_producer_id()[0], 0, 0)
+            first = connection.produce(8, "append-time", 0, data)
+            self.assertGreater(first["append_time"], 0)
+            wait_until(lambda: time.time() * 1000 > first["append_time"] + 1, 5, "another millisecond")
+            self.assertEqual(connection.produce(8, "append-time", 0, data), first)
+        self.after_kill()
+        with self.broker.connect() as connection:
+            connection.wait_led("append-time")
+            self.assertEqual(connection.produce(8, "append-time", 0, data), first)
 
     def test_a_new_producer_gets_a_new_id_after_kill(self):
         with self.broker.connect() as connection:
             before = {connection.init_producer_id() for _ in range(3)}
-        self.broker.kill()
-        self.broker.start()
+        self.after_kill()
         with self.broker.connect() as connection:
             after = {connection.init_producer_id() for _ in range(3)}
         self.assertEqual(len(before | after), 6)

@@ -195,15 +195,25 @@ def _read_message(data):
 
 def read(data):
     """Every whole entry of a fetch's records, of any magic."""
-    entries, at = [], 0
-    while data and at + 17 <= len(data):
-        size, = struct.unpack_from(">i", data, at + 8)
-        end = at + 12 + size
-        if end > len(data):
-            break
-        entries.append((_read_batch if data[at + 16] == 2 else _read_message)(data[at:end]))
-        at = end
+    entries, at, whole = [], 0, whole_bytes(data or b"")
+    while at < whole:
+        end_of_entry = at + 12 + struct.unpack_from(">i", data, at + 8)[0]
+        entries.append((_read_batch if data[at + 16] == 2 else _read_message)(data[at:end_of_entry]))
+        at = end_of_entry
     return entries
+
+
+def whole_bytes(data):
+    """How many bytes the whole entries of a fetch's records take: the last may be cut."""
+    at = 0
+    while at + 17 <= len(data) and at + 12 + struct.unpack_from(">i", data, at + 8)[0] <= len(data):
+        at += 12 + struct.unpack_from(">i", data, at + 8)[0]
+    return at
+
+
+def end(entry):
+    """The offset after an entry of any magic."""
+    return (entry["last"] if entry["magic"] == 2 else entry["offset"]) + 1
 
 
 def values(entries):

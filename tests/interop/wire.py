@@ -4,7 +4,9 @@ import socket
 import struct
 import time
 
-PRODUCE, FETCH, LIST_OFFSETS, METADATA, INIT_PRODUCER_ID, API_VERSIONS = 0, 1, 2, 3, 22, 18
+PRODUCE, FETCH, LIST_OFFSETS, METADATA, API_VERSIONS, CREATE_TOPICS, INIT_PRODUCER_ID = 0, 1, 2, 3, 18, 19, 22
+READY_SECONDS = 30
+NOT_READY = (14, 15, 16)  # Apache Kafka's coordinators and controllers a moment after a start
 
 
 class Writer:
@@ -217,15 +219,31 @@ class Connection:
         return reader.i16()
 
     def make_topic(self, name):
-        """Creates it by asking for its metadata and waits until its partitions are led: Apache Kafka takes a moment."""
+        """Creates it by asking for its metadata and waits until its partitions are led."""
         self.create_by_metadata(name)
-        deadline = time.monotonic() + 30
+        self.wait_led(name)
+
+    def create_topic(self, name, partitions=1, **configs):
+        """CreateTopics v4, dots of the configs written as underscores; waits until the partitions are led."""
+        writer = Writer().count(1).string(name).i32(partitions).i16(1).count(0).count(len(configs))
+        for key, value in configs.items():
+            writer.string(key.replace("_", ".")).string(value)
+        reader = self.ask(CREATE_TOPICS, 4, writer.i32(30000).i8(0))
+        reader.i32()
+        (_, error, message), = reader.array(lambda: (reader.string(), reader.i16(), reader.string()))
+        if error:
+            raise AssertionError(f"CreateTopics of {name} gives error {error}: {message}")
+        self.wait_led(name)
+
+    def wait_led(self, name):
+        """Waits until each partition has a leader that answers: Apache Kafka takes a moment."""
+        deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             error, _, partitions = self.topics([name])[name]
             if error == 0 and all(self.list_offset(name, index, -1)[0] == 0 for index in range(partitions)):
                 return
             time.sleep(0.02)
-        raise AssertionError(f"topic {name} is not led after 30 s")
+        raise AssertionError(f"topic {name} is not led after {READY_SECONDS} s")
 
     def send_produce(self, version, topic, partition, records, acks=-1):
         writer = Writer(version >= 9)
@@ -260,15 +278,20 @@ class Connection:
         return self.receive_produce(version)
 
     def fetch(self, version, topic, partition, offset, max_bytes=1 << 20, wait_ms=100):
-        """One partition, versions 0 to 12: error, high_watermark and the records as bytes (or None)."""
-        writer = Writer(version >= 12).i32(-1).i32(wait_ms).i32(1)
+        """One partition: error, high_watermark and the records as bytes (or None)."""
+        writer = Writer(version >= 12)
+        if version < 15:
+            writer.i32(-1)
+        writer.i32(wait_ms).i32(1)
         if version >= 3:
             writer.i32(max_bytes)
         if version >= 4:
             writer.i8(0)
         if version >= 7:
             writer.i32(0).i32(-1)
-        writer.count(1).string(topic).count(1).i32(partition)
+        writer.count(1)
+        writer.raw(bytes.fromhex(self.topics([topic])[topic][1])) if version >= 13 else writer.string(topic)
+        writer.count(1).i32(partition)
         if version >= 9:
             writer.i32(-1)
         writer.i64(offset)
@@ -306,7 +329,8 @@ class Connection:
             answer["records"] = reader.bytes()
             reader.tags()
 
-        reader.array(lambda: (reader.string(), reader.array(partition), reader.tags()))
+        reader.array(lambda: (reader.take(16) if version >= 13 else reader.string(), reader.array(partition),
+                              reader.tags()))
         return answer
 
     def list_offset(self, topic, partition, timestamp):
@@ -319,9 +343,13 @@ class Connection:
 
     def init_producer_id(self):
         """InitProducerId v0 without a transactional id: producer id and epoch."""
-        reader = self.ask(INIT_PRODUCER_ID, 0, Writer().string(None).i32(60000))
-        reader.i32()
-        error, producer_id, epoch = reader.i16(), reader.i64(), reader.i16()
-        if error:
-            raise AssertionError(f"InitProducerId gives error {error}")
-        return producer_id, epoch
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            reader = self.ask(INIT_PRODUCER_ID, 0, Writer().string(None).i32(60000))
+            reader.i32()
+            error, producer_id, epoch = reader.i16(), reader.i64(), reader.i16()
+            if error == 0:
+                return producer_id, epoch
+            if error not in NOT_READY or time.monotonic() > deadline:
+                raise AssertionError(f"InitProducerId gives error {error}")
+            time.sleep(0.02)
