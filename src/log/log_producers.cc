@@ -64,6 +64,8 @@ Result<> LogState::rebuild_producers(Offset end, bool clean, TimestampMs now_ms)
   }
   if (auto done = producers.truncate_and_reload(log_start, end, now_ms, producer_expiration_ms); !done)
     return done;
+  // Recovery may have come to the end already, with producers that a snapshot would not have given.
+  producers.remove_expired(now_ms, producer_expiration_ms);
   if (auto done = replay_producers(end); !done) return done;
   return take_snapshot();
 }

@@ -168,9 +168,8 @@ def _read_batch(data):
     for _ in range(count):
         reader.zigzag(), reader.i8()
         time, offset = first_time + reader.zigzag(), base + reader.zigzag()
-        key, value = (None if (size := reader.zigzag()) < 0 else reader.take(size) for _ in range(2))
-        headers = [(reader.take(reader.zigzag()).hex(), reader.take(reader.zigzag()).hex())
-                   for _ in range(reader.zigzag())]
+        key, value = reader.nullable(), reader.nullable()
+        headers = [(reader.nullable().hex(), _text(reader.nullable())) for _ in range(reader.zigzag())]
         records.append([offset, time, _text(key), _text(value)] + ([headers] if headers else []))
     return {"magic": 2, "codec": codec, "attributes": attributes, "base": base, "last": base + last_delta,
             "newest": newest, "producer": [producer_id, epoch, sequence], "records": records}

@@ -119,6 +119,11 @@ class Reader:
         length = self._length("i")
         return None if length < 0 else self.take(length)
 
+    def nullable(self):
+        """A record's key, value or header: its length is a zigzag number, -1 for null."""
+        length = self.zigzag()
+        return None if length < 0 else self.take(length)
+
     def array(self, read):
         count = self._length("i")
         return None if count < 0 else [read() for _ in range(count)]
