@@ -1,6 +1,8 @@
 // Down-conversion entry by entry: what is new is read and rebuilt in the older format, what is old is copied.
 #include "ottla/records/conversion.h"
 
+#include <limits>
+
 #include "ottla/records/builder.h"
 #include "ottla/records/record_reader.h"
 
@@ -20,10 +22,15 @@ Result<> rebuild(EntryView entry, std::int8_t to_magic, Offset first_offset, Wor
                             .timestamp_type = entry.timestamp_type(),
                             .append_time = entry.max_timestamp()};
   std::optional<MessageSetBuilder> builder;
+  Offset least_offset = std::numeric_limits<Offset>::min();
   for (RecordView record;;) {
     const Result<bool> more = reader.next(record);
     if (!more) return fail(more.error());
     if (!*more) break;
+    // Relaxed validation takes a batch by its header, so its records may stand in any order.
+    if (record.offset < least_offset)
+      return fail(ErrorCode::invalid_record, "Offsets must increase monotonically");
+    least_offset = record.offset + 1;
     if (is_plain && record.offset < first_offset) continue;
     if (!builder) {
       options.base_offset = record.offset;

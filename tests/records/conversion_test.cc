@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ottla/records/control.h"
 #include "records/fixture.h"
 
@@ -66,6 +68,15 @@ TEST(DownConversion, StopsAtItsLimitButGivesOneEntry) {
 TEST(DownConversion, FailsOnRecordsThatCannotBeRead) {
   Bytes log = log_of_batches(1);
   log[header_bytes] = 0x7f;
+  Workspace workspace;
+  Bytes out;
+  EXPECT_EQ(down_convert(log, 1, 0, workspace, out).error().code, ErrorCode::invalid_record);
+}
+
+TEST(DownConversion, FailsOnRecordsOutOfOrder) {
+  Bytes log = batch_of({{0, 1, "a", "b", {}}, {1, 1, "a", "b", {}}});
+  const std::size_t record_bytes = (log.size() - header_bytes) / 2;
+  std::rotate(log.begin() + header_bytes, log.end() - static_cast<std::ptrdiff_t>(record_bytes), log.end());
   Workspace workspace;
   Bytes out;
   EXPECT_EQ(down_convert(log, 1, 0, workspace, out).error().code, ErrorCode::invalid_record);

@@ -223,7 +223,10 @@ TEST_F(Producing, OldVersionsMaySendNothingAtAll) {
 
 TEST_F(Producing, PlainMessagesBecomeOneBatch) {
   request_.produce_version = 1;
-  send(messages_of({{0, no_timestamp, "a", "1", {}}, {0, no_timestamp, "b", "2", {}}}, {.magic = 0}));
+  Bytes unnumbered = messages_of({{0, no_timestamp, "a", "1", {}}}, {.magic = 0});
+  const Bytes second = messages_of({{0, no_timestamp, "b", "2", {}}}, {.magic = 0});
+  unnumbered.insert(unnumbered.end(), second.begin(), second.end());
+  send(unnumbered);
   PreparedBatch batch = accepted();
   assign_offsets(batch, 70, 1, now_ms);
   const std::vector<PlainRecord> expected{{70, no_timestamp, "a", "1", {}}, {71, no_timestamp, "b", "2", {}}};
