@@ -64,6 +64,10 @@ void ControlPlane::load_logs() {
     static const config::Overrides none;
     return make_topic_rules(core_.config, topic, known == nullptr ? none : *known->configs)->log;
   };
+  context.topic_id = [image](std::string_view topic) -> std::optional<Uuid> {
+    const metadata::TopicImage* known = image->topic(topic);
+    return known == nullptr ? std::nullopt : std::optional(known->id);
+  };
   context.is_stray = [image](const TopicPartition& name, const std::optional<Uuid>& id,
                              const log::LogDirectory&) {
     const metadata::TopicImage* topic = image->topic(name.topic);

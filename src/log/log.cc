@@ -80,6 +80,7 @@ Result<> LogState::add_segment(Offset base_offset, TimestampMs now_ms) {
 Result<> LogState::roll(TimestampMs now_ms) {
   if (active().empty() && active().base_offset() == log_end) return {};
   if (auto done = active().become_inactive(); !done) return done;
+  indexes_unsynced_from = std::min(indexes_unsynced_from, active().base_offset());
   if (auto done = take_snapshot(); !done) return done;
   if (auto done = add_segment(log_end, now_ms); !done) return done;
   roll_unflushed = true;
@@ -153,6 +154,11 @@ std::optional<Uuid> Log::topic_id() const {
   return state_->topic_id;
 }
 
+bool Log::topic_id_unreadable() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->topic_id_unreadable;
+}
+
 Result<> Log::set_topic_id(Uuid topic_id) {
   const std::lock_guard lock(state_->mutex);
   if (auto usable = state_->check_usable(); !usable) return usable;
@@ -160,6 +166,7 @@ Result<> Log::set_topic_id(Uuid topic_id) {
     return state_->broken(done.error());
   }
   state_->topic_id = topic_id;
+  state_->topic_id_unreadable = false;
   state_->topic_id_unsynced = true;
   state_->names_unsynced = true;
   return {};

@@ -32,7 +32,8 @@ Result<> sync_path(FileSystem& files, const std::string& path) {
 
 Result<FlushPlan> make_plan(LogState& log) {
   FlushPlan plan{.end = log.log_end, .folder = log.folder.path};
-  for (std::size_t i = log.segment_of(log.recovery_point); i < log.segments.size(); ++i) {
+  const Offset first = std::min(log.recovery_point, log.indexes_unsynced_from);
+  for (std::size_t i = log.segment_of(first); i < log.segments.size(); ++i) {
     Segment& segment = *log.segments[i];
     if (i + 1 < log.segments.size()) {
       for (std::string& path : segment.paths()) plan.paths.push_back(std::move(path));
@@ -55,6 +56,7 @@ Result<FlushPlan> make_plan(LogState& log) {
   log.epochs_unwritten = log.epochs_unsynced = log.topic_id_unsynced = log.names_unsynced =
       log.folder_unsynced = false;
   log.roll_unflushed = false;
+  log.indexes_unsynced_from = unlimited;
   return plan;
 }
 
@@ -151,6 +153,15 @@ Result<> Log::write_pending() {
   log.epochs_unwritten = false;
   log.epochs_unsynced = true;
   return {};
+}
+
+Offset Log::recovery_point_to_checkpoint() const {
+  const std::lock_guard lock(state_->mutex);
+  const LogState& log = *state_;
+  const bool may_roll_there = log.status == LogState::Status::open && !log.active().empty() &&
+                              log.recovery_point == log.log_end &&
+                              log.recovery_point > log.active().base_offset();
+  return may_roll_there ? log.recovery_point - 1 : log.recovery_point;
 }
 
 bool Log::needs_flush(TimestampMs now_ms) const {

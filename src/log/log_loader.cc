@@ -162,7 +162,7 @@ Result<> LogLoader::read_batches(Segment& segment, const File& file, std::uint64
   }
 }
 
-Result<std::uint64_t> LogLoader::recover_segment(Segment& segment) {
+Result<std::uint64_t> LogLoader::recover_segment(Segment& segment, std::size_t drop_from) {
   if (!producers_ready_ || log_.producers.map_end_offset() != segment.base_offset()) {
     if (auto done = log_.producers.truncate_and_reload(log_.log_start, segment.base_offset(), now_ms_,
                                                        log_.producer_expiration_ms);
@@ -184,11 +184,14 @@ Result<std::uint64_t> LogLoader::recover_segment(Segment& segment) {
     log_warn("{}: segment {} is cut at offset {}, {} bytes are dropped: {}", log_.partition.folder(),
              segment.base_offset(), next_offset_, lost,
              read ? std::string("unreadable") : read.error().message);
+    // First what lies behind: a crash in between must not leave it there behind a log that looks whole.
+    if (auto done = drop_segments_from(drop_from); !done) return fail(done.error());
     if (auto done = segment.cut(segment.size_bytes()); !done) return fail(done.error());
     if (auto done = (*file)->sync(); !done) return fail(done.error());
   }
   if (auto done = segment.become_inactive(); !done) return fail(done.error());
   log_.touched = log_.names_unsynced = true;
+  log_.indexes_unsynced_from = std::min(log_.indexes_unsynced_from, segment.base_offset());
   log_.producers.set_map_end_offset(next_offset_);
   if (auto done = log_.take_snapshot(); !done) return fail(done.error());
   return lost;
@@ -214,9 +217,17 @@ Result<> LogLoader::recover_segments() {
       producers_ready_ = false;
       continue;
     }
-    auto lost = recover_segment(*log_.segments[i]);
+    const bool may_drop_rest = i >= unflushed;
+    auto lost = recover_segment(*log_.segments[i], may_drop_rest ? i + 1 : log_.segments.size());
     if (!lost) return fail(lost.error());
-    if (*lost > 0 && i >= unflushed) return drop_segments_from(i + 1);
+    if (may_drop_rest && *lost > 0) return {};
+    if (may_drop_rest) continue;
+    // The next start will not look at it again.
+    Segment& mended = *log_.segments[i];
+    if (auto done = mended.offset_index().sync(); !done) return done;
+    if (auto done = mended.time_index().sync(); !done) return done;
+    if (auto done = mended.transaction_index().sync(); !done) return done;
+    if (auto done = log_.files().sync_directory(log_.folder.path); !done) return done;
   }
   return {};
 }
@@ -227,7 +238,7 @@ Result<> LogLoader::find_log_end() {
     if (!end && end.error().code == ErrorCode::corrupt_message) {
       log_warn("{}: damage behind the last index entry of segment {}, the segment is recovered",
                log_.partition.folder(), log_.active().base_offset());
-      if (auto lost = recover_segment(log_.active()); !lost) return fail(lost.error());
+      if (auto lost = recover_segment(log_.active(), log_.segments.size()); !lost) return fail(lost.error());
       end = next_offset_;
     }
     if (!end) return fail(end.error());
@@ -279,6 +290,7 @@ void LogLoader::read_topic_id() {
     log_.topic_id = *topic_id;
   } else {
     log_warn("{}: {}", log_.partition.folder(), topic_id.error().message);
+    log_.topic_id_unreadable = true;
   }
 }
 

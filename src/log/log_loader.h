@@ -26,8 +26,8 @@ class LogLoader {
   Result<bool> is_suspect(Segment& segment, bool has_index, bool has_time_index);
   Result<> recover_segments();
   // Checks every batch of the segment, cuts it behind the last sound one and rebuilds its indexes; gives how
-  // many bytes went.
-  Result<std::uint64_t> recover_segment(Segment& segment);
+  // many bytes went. When some did, the segments from `drop_from` on go too, before the cut.
+  Result<std::uint64_t> recover_segment(Segment& segment, std::size_t drop_from);
   Result<> read_batches(Segment& segment, const File& file, std::uint64_t file_bytes);
   Result<> replay_entry(Segment& segment, const ScannedEntry& entry, std::optional<ByteView> whole);
   Result<> drop_segments_from(std::size_t first);

@@ -12,6 +12,24 @@
 
 namespace ottla::log {
 
+namespace {
+
+// Makes a directory that a power cut cannot take away with all that is synced in it.
+Result<> make_durable_directory(FileSystem& files, const std::string& path) {
+  auto there = files.status(path);
+  if (!there) return fail(there.error());
+  if (*there) return files.create_directories(path);  // which refuses a file of that name
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  if (slash != std::string::npos && slash != 0) {
+    if (auto made = make_durable_directory(files, parent); !made) return made;
+  }
+  if (auto made = files.create_directories(path); !made) return made;
+  return files.sync_directory(parent);
+}
+
+}  // namespace
+
 LogManager::State::State(FileSystem& file_system, Entropy& source, LogManagerOptions wanted)
     : files(file_system), entropy(source), options(std::move(wanted)), cluster_id(options.cluster_id) {
   for (std::string path : options.directories) {
@@ -26,7 +44,7 @@ LogManager::~LogManager() = default;
 // A directory whose disk fails is taken offline here; what is returned keeps the broker from starting.
 Result<> LogManager::State::open_directory(Directory& entry) {
   LogDirectory& directory = *entry.directory;
-  if (auto made = files.create_directories(directory.path()); !made) {
+  if (auto made = make_durable_directory(files, directory.path()); !made) {
     directory.fail(made.error());
     return {};
   }

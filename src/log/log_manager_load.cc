@@ -40,6 +40,12 @@ void LogManager::State::plan_directory(Directory& entry, const std::shared_ptr<L
   }
 }
 
+void LogManager::State::add_failure(Directory& entry) {
+  const std::lock_guard lock(mutex);
+  ++summary.failed;
+  entry.all_loaded = false;
+}
+
 void LogManager::State::load_folder(Directory& entry, const std::string& folder,
                                     const TopicPartition& partition, const LoadContext& context,
                                     TimestampMs now_ms) {
@@ -47,10 +53,11 @@ void LogManager::State::load_folder(Directory& entry, const std::string& folder,
                        open_options(entry, partition, context.config(partition.topic), now_ms));
   if (!log) {
     log_error("{}/{} cannot be loaded: {}", entry.directory->path(), folder, log.error().message);
-    const std::lock_guard lock(mutex);
-    ++summary.failed;
-    entry.all_loaded = false;
-    return;
+    return add_failure(entry);
+  }
+  if ((*log)->topic_id_unreadable() && context.topic_id) {
+    const auto known = context.topic_id(partition.topic);
+    if (known && !(*log)->set_topic_id(*known)) return add_failure(entry);
   }
   if (context.is_stray(partition, (*log)->topic_id(), *entry.directory)) {
     log_warn("{}/{} is a stray: the metadata knows no such partition here", entry.directory->path(), folder);

@@ -81,6 +81,7 @@ struct LogManager::State {
   // --- loading ---
   void plan_directory(Directory& entry, const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
                       std::vector<LoadTask>& tasks);
+  void add_failure(Directory& entry);
   void load_folder(Directory& entry, const std::string& folder, const TopicPartition& partition,
                    const LoadContext& context, TimestampMs now_ms);
   OpenOptions open_options(const Directory& entry, const TopicPartition& partition,

@@ -67,6 +67,7 @@ Result<> LogState::rebuild_producers(Offset end, bool clean, TimestampMs now_ms)
   // Recovery may have come to the end already, with producers that a snapshot would not have given.
   producers.remove_expired(now_ms, producer_expiration_ms);
   if (auto done = replay_producers(end); !done) return done;
+  producers.on_high_watermark(high_watermark);
   return take_snapshot();
 }
 

@@ -82,7 +82,11 @@ struct LogState {
   bool names_unsynced = false;    // files were made, renamed or removed since the folder's last fsync
   bool folder_unsynced = false;   // the folder's own name
   bool roll_unflushed = false;
+  // Closed segments from this base on have index files that no flush has synced, though their records may be
+  // below the recovery point.
+  Offset indexes_unsynced_from = unlimited;
   bool topic_id_unsynced = false;
+  bool topic_id_unreadable = false;
   bool touched = false;  // the active segment's files have changed since they were opened
 
   // --- access ---

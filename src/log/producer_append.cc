@@ -215,6 +215,7 @@ std::optional<CompletedTransaction> ProducerStateManager::replay(const ProducedB
                    .aborted = !batch.marker->committed};
     }
     end_transaction(entry, batch);
+    if (completed) complete(*completed);
     return completed;
   }
   entry.set_epoch(batch.producer_epoch);

@@ -179,6 +179,8 @@ class Log {
   void update_config(std::shared_ptr<const LogConfig> config);
   // Of partition.metadata; nothing when the file is missing or unreadable.
   std::optional<Uuid> topic_id() const;
+  // Whether partition.metadata was there at open() and could not be read.
+  bool topic_id_unreadable() const;
   // Gives a log without an id one.
   Result<> set_topic_id(Uuid topic_id);
 
@@ -187,6 +189,10 @@ class Log {
   Offset high_watermark() const;
   Offset last_stable_offset() const;
   Offset recovery_point() const;
+  // The recovery point as a restart should take it from the checkpoint: one less while it is the end of an
+  // active segment, whose indexes are synced only after the roll. A segment rolled exactly there is then
+  // checked after a power cut. Of a closed log the recovery point itself.
+  Offset recovery_point_to_checkpoint() const;
   LeaderEpoch latest_epoch() const;
   std::uint64_t size_bytes() const;
   std::size_t segment_count() const;

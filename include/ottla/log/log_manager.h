@@ -45,6 +45,9 @@ struct LoadContext {
   // the folder is then renamed "-stray" and removed after the delay.
   std::function<bool(const TopicPartition&, const std::optional<Uuid>& topic_id, const LogDirectory&)>
       is_stray;
+  // The id that the metadata knows the topic by. A folder whose partition.metadata is unreadable, perhaps
+  // after a power cut, is taken for that topic's and gets the file anew; without an answer it is a stray.
+  std::function<std::optional<Uuid>(std::string_view topic)> topic_id = nullptr;
 };
 
 struct LoadSummary {
