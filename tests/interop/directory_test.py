@@ -4,7 +4,7 @@ import shutil
 import unittest
 
 import records
-from brokers import GOLDEN, Broker, dump_log_segments
+from brokers import GOLDEN, Broker
 
 # Golden records are old: nothing may expire while it is read.
 KEEP = {"log.retention.ms": "-1"}
@@ -26,43 +26,6 @@ def fetch_all(connection, topic, partition=0, version=12):
 
 def values(connection, topic, partition=0):
     return [value for _, value in records.values(fetch_all(connection, topic, partition))]
-
-
-class Dump(unittest.TestCase):
-    """After `Hello` and `World` one by one, what DumpLogSegments says."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.broker = Broker().start()
-        cls.addClassCleanup(cls.broker.close)
-        with cls.broker.connect() as connection:
-            connection.make_topic("test")
-            for value in (b"Hello", b"World"):
-                assert connection.produce(8, "test", 0, records.batch([value]))["error"] == 0
-        cls.folder = cls.broker.folder / "test-0"
-
-    def test_the_folder_holds_log_and_indexes(self):
-        for ending in ("log", "index", "timeindex"):
-            self.assertTrue((self.folder / f"00000000000000000000.{ending}").exists(), ending)
-
-    def test_1_1_0_reads_both_records(self):
-        output = dump_log_segments("1.1.0", [self.folder / "00000000000000000000.log"], "--deep-iteration", "--print-data-log")
-        lines = [line for line in output.splitlines() if line.startswith("offset:")]
-        self.assertEqual(len(lines), 2, output)
-        for line, offset, position, payload in zip(lines, (0, 1), (0, 73), ("Hello", "World")):
-            self.assertRegex(line, rf"^offset: {offset} position: {position} .*isvalid: true .*magic: 2 .*payload: {payload}$")
-
-    def test_4_3_0_reads_both_records(self):
-        output = dump_log_segments("4.3.0", [self.folder / "00000000000000000000.log"], "--deep-iteration", "--print-data-log")
-        batches = re.findall(r"^baseOffset: (\d+) .*position: (\d+) .*magic: (\d) .*isvalid: (\w+)", output, re.M)
-        self.assertEqual(batches, [("0", "0", "2", "true"), ("1", "73", "2", "true")], output)
-        self.assertEqual(re.findall(r"payload: (.*)", output), ["Hello", "World"])
-
-    def test_4_3_0_finds_no_fault_in_the_indexes(self):
-        indexes = sorted(self.folder.glob("*.index")) + sorted(self.folder.glob("*.timeindex"))
-        for option in ("--index-sanity-check", "--verify-index-only"):
-            output = dump_log_segments("4.3.0", indexes, option)
-            self.assertNotRegex(output, r"(?i)mismatch|out of order|couldn't", option)
 
 
 class HandOver(unittest.TestCase):
