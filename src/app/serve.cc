@@ -22,7 +22,7 @@ namespace ottla::app {
 namespace {
 
 // A stop takes less than half a second while clients are connected: what they have in hand has this long.
-constexpr std::chrono::milliseconds patience_at_stop{350};
+constexpr std::chrono::milliseconds patience_at_stop{200};
 
 // Few arenas and a fixed border to mmap keep freed memory in few places, where it can be used again or given
 // back.
