@@ -1,5 +1,6 @@
 """Kafka's wire protocol by hand, as much of it as the tests say themselves: nothing here is shared with any client.
 A Connection sends one request at a time; bodies are built by Writer and taken apart by Reader."""
+import collections
 import socket
 import struct
 import time
@@ -136,12 +137,13 @@ class Reader:
 
 
 class Connection:
-    """One connection. A lost one raises ConnectionError."""
+    """One connection; answers are received in the order of the requests. A lost one raises ConnectionError."""
 
     def __init__(self, port, timeout=30):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.correlation = 0
+        self.unanswered = collections.deque()
 
     def close(self):
         self.socket.close()
@@ -159,11 +161,12 @@ class Connection:
             head.varint(0)
         frame = bytes(head.data) + bytes(body.data)
         self.socket.sendall(struct.pack(">i", len(frame)) + frame)
+        self.unanswered.append(self.correlation)
 
     def receive(self, flexible=False):
         size, = struct.unpack(">i", self._exactly(4))
         reader = Reader(self._exactly(size), flexible)
-        if reader.i32() != self.correlation:
+        if reader.i32() != self.unanswered.popleft():
             raise AssertionError("an answer to another request")
         reader.tags()
         return reader

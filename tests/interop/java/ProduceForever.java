@@ -1,6 +1,7 @@
-// An idempotent producer that sends numbers to partition 0 of a topic one after the other, whatever happens to the
-// broker, until standard input closes; then it flushes and prints how many were acknowledged. A failed send ends it.
-// ProduceForever ADDRESS TOPIC
+// An idempotent producer that sends numbers one after the other, each to the partition of its remainder, whatever
+// happens to the broker, until a line comes on standard input; then it flushes and prints how many were acknowledged.
+// A failed send ends it, and so does an offset that is not above the one before.
+// ProduceForever ADDRESS TOPIC PARTITIONS
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,20 +18,24 @@ public class ProduceForever {
     properties.put("retry.backoff.ms", "20");
     properties.put("reconnect.backoff.ms", "20");
     properties.put("reconnect.backoff.max.ms", "100");
+    int partitions = Integer.parseInt(arguments[2]);
+    long[] offsets = new long[partitions];
     AtomicLong acknowledged = new AtomicLong();
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (KafkaProducer<String, String> producer = new KafkaProducer<>(properties)) {
-      System.out.println("started");
       for (long number = 0; System.in.available() == 0 && failure.get() == null; ++number) {
-        producer.send(new ProducerRecord<>(arguments[1], 0, null, Long.toString(number)), (metadata, error) -> {
-          if (error != null) failure.set(error);
+        int partition = (int) (number % partitions);
+        producer.send(new ProducerRecord<>(arguments[1], partition, null, Long.toString(number)), (metadata, error) -> {
+          if (error != null) failure.compareAndSet(null, error);
+          else if (metadata.offset() < offsets[partition]) failure.compareAndSet(null, new Exception(metadata + ""));
+          else offsets[partition] = metadata.offset() + 1;
           acknowledged.incrementAndGet();
         });
-        if (number % 20 == 0) Thread.sleep(1);
+        if (number % 5 == 0) Thread.sleep(1);
       }
       producer.flush();
     }
     if (failure.get() != null) throw failure.get();
-    System.out.println("acknowledged " + acknowledged.get());
+    System.out.println(acknowledged.get());
   }
 }

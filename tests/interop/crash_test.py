@@ -1,0 +1,74 @@
+"""kill -9 while ten producers run, again and again: every start succeeds at once, nothing acknowledged is missing, no
+offset is given twice, and Apache Kafka's DumpLogSegments finds no fault at the end."""
+import random
+import statistics
+import sys
+import time
+import unittest
+
+import golden
+from brokers import Broker, dump_log_segments
+from load import PARTITIONS, Load
+
+ROUNDS = 200 if golden.LONG else 10
+READY_SECONDS = 0.1
+# Full indexes make many segments, so that a kill finds them in the making.
+SETTINGS = {"num.partitions": PARTITIONS, "log.index.size.max.bytes": 4096, "log.index.interval.bytes": 256,
+            "log.retention.ms": -1, "log.flush.interval.messages": 500}
+FAULT = r"(?i)isvalid: false|mismatch|out of order|couldn't|corrupt|exception|found invalid"
+
+
+class Crash(unittest.TestCase):
+    def start(self):
+        began = time.monotonic()
+        self.broker.start()
+        self.starts.append(time.monotonic() - began)
+
+    def run_and_kill(self, load, seconds):
+        """Gives the topics that were made meanwhile, by name."""
+        load.start(self.broker.port)
+        name = f"made-{len(self.starts)}"
+        with self.broker.connect() as connection:
+            made = {name: (connection.create_by_metadata(name), connection.topics([name])[name])}
+        time.sleep(seconds)
+        self.broker.kill()
+        load.join()
+        self.assertEqual(load.faults, [])
+        return made
+
+    def test_kills_lose_and_repeat_nothing(self):
+        self.starts, topics = [], {}
+        self.broker = Broker(settings=SETTINGS)
+        self.addCleanup(self.broker.close)
+        chance = random.Random(20260101)
+        load = Load("crash")
+        self.start()
+        with self.broker.connect() as connection:
+            connection.make_topic(load.topic)
+        self.starts.clear()
+        for _ in range(ROUNDS):
+            made = self.run_and_kill(load, chance.uniform(0.02, 0.3))
+            topics |= {name: found for name, (error, found) in made.items() if error == 0 and found[0] == 0}
+            self.start()
+            with self.broker.connect() as connection:
+                load.verify(connection)
+                there = connection.topics()
+            self.assertEqual({name: there[name] for name in topics if name in there}, topics)
+        with self.broker.connect() as connection:
+            count = load.verify(connection, again=True)
+        self.assertGreater(len(load.acknowledged), 20 * ROUNDS)
+        self.broker.kill()
+        self.check_files(load.topic)
+        print(f"\n  {ROUNDS} kills, {count} values, {len(load.acknowledged)} acknowledged; ready after "
+              f"{statistics.median(self.starts):.3f} s, {max(self.starts):.3f} s at the most", file=sys.stderr)
+        self.assertLessEqual(statistics.median(self.starts), READY_SECONDS)
+
+    def check_files(self, topic):
+        folders = sorted(self.broker.folder.glob(f"{topic}-*"))
+        self.assertEqual(len(folders), PARTITIONS)
+        logs = [file for folder in folders for file in folder.glob("*.log")]
+        self.assertGreater(len(logs), PARTITIONS)
+        self.assertNotRegex(dump_log_segments("4.3.0", logs, "--deep-iteration"), FAULT)
+        indexes = [file for folder in folders for ending in ("index", "timeindex") for file in folder.glob(f"*.{ending}")]
+        for option in ("--index-sanity-check", "--verify-index-only"):
+            self.assertNotRegex(dump_log_segments("4.3.0", indexes, option), FAULT)
