@@ -1,7 +1,9 @@
 """Starts, stops and kills the broker under test: Ottla, or a real Apache Kafka of some version in its place.
 Everything listens on 127.0.0.1 on free ports and lives in one temporary folder, which close() removes."""
+import fcntl
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -15,19 +17,28 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 START_SECONDS = 60
 STOP_SECONDS = 60
+PORTS = (20000, 30000)
+_reserved_ports = []
 
 
 def free_port():
-    """A free port whose successor is free too: a real Kafka's controller listens there."""
+    """A port that nobody listens on, nor on its successor, where a real Kafka's controller listens. It is below those
+    that the kernel gives to clients, and no other test gets it as long as this process lives."""
+    folder = pathlib.Path(tempfile.gettempdir(), f"ottla-interop-ports-{os.getuid()}")
+    folder.mkdir(exist_ok=True)
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                return port
-            except (OSError, OverflowError):
-                continue
+        port = random.randrange(*PORTS, 2)
+        lock = open(folder / str(port), "w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for number in (port, port + 1):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            lock.close()
+            continue
+        _reserved_ports.append(lock)
+        return port
 
 
 def wait_until(condition, seconds, what):

@@ -11,6 +11,7 @@ from wire import Reader, Writer
 CODECS = {"none": 0, "gzip": 1, "snappy": 2, "lz4": 3, "zstd": 4}
 CODEC_NAMES = {number: name for name, number in CODECS.items()}
 LZ4_BLOCK_LIMIT = 4 << 20
+XERIAL_BLOCK = 32 << 10
 XERIAL = b"\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01"
 
 
@@ -37,16 +38,18 @@ def _zigzag(value):
     return value << 1 ^ value >> 63 if value >= 0 else (-value << 1) - 1
 
 
-def batch(values, producer_id=-1, epoch=-1, sequence=-1, timestamp=None):
-    """An uncompressed batch of magic 2 with these values and no keys, of now unless a timestamp is given."""
+def batch(values, producer_id=-1, epoch=-1, sequence=-1, timestamp=None, codec="none"):
+    """A batch of magic 2 with these values and no keys, of now unless a timestamp is given."""
     timestamp = int(time.time() * 1000) if timestamp is None else timestamp
     body = bytearray()
     for delta, value in enumerate(values):
         record = Writer().i8(0).varint(0).varint(_zigzag(delta)).varint(1).varint(_zigzag(len(value)))
         record.raw(value).varint(0)
         body += bytes(Writer().varint(_zigzag(len(record.data))).data) + record.data
-    checked = struct.pack(">hiqqqhii", 0, len(values) - 1, timestamp, timestamp, producer_id, epoch, sequence,
-                          len(values)) + bytes(body)
+    attributes = CODECS[codec.removeprefix("raw-")]
+    body = bytes(body) if codec == "none" else compress(codec, bytes(body), 2)
+    checked = struct.pack(">hiqqqhii", attributes, len(values) - 1, timestamp, timestamp, producer_id, epoch, sequence,
+                          len(values)) + body
     return struct.pack(">qiibI", 0, len(checked) + 9, 0, 2, crc32c(checked)) + checked
 
 
@@ -101,10 +104,13 @@ def compress(codec, data, magic):
     if codec == "gzip":
         return gzip.compress(data, mtime=0)
     if codec == "snappy":
-        block = bytes(cramjam.snappy.compress_raw(data))
-        return XERIAL + struct.pack(">i", len(block)) + block
+        pieces = (data[at:at + XERIAL_BLOCK] for at in range(0, len(data), XERIAL_BLOCK))
+        blocks = [bytes(cramjam.snappy.compress_raw(piece)) for piece in pieces]
+        return XERIAL + b"".join(struct.pack(">i", len(block)) + block for block in blocks)
     if codec == "raw-snappy":
         return bytes(cramjam.snappy.compress_raw(data))
+    if codec == "zstd":
+        return bytes(cramjam.zstd.compress(data))
     return lz4_frame(data, magic == 0)
 
 

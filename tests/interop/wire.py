@@ -135,6 +135,10 @@ class Reader:
                 self.varint()
                 self.take(self.varint())
 
+    def end(self):
+        if self.at != len(self.data):
+            raise AssertionError(f"read {self.at} bytes of an answer of {len(self.data)}")
+
 
 class Connection:
     """One connection; answers are received in the order of the requests. A lost one raises ConnectionError."""
@@ -339,6 +343,8 @@ class Connection:
 
         reader.array(lambda: (reader.take(16) if version >= 13 else reader.string(), reader.array(partition),
                               reader.tags()))
+        reader.tags()
+        reader.end()
         return answer
 
     def list_offset(self, topic, partition, timestamp):
