@@ -74,7 +74,7 @@ bool same_content(const MetadataImage& a, const MetadataImage& b) {
          a.topics_by_name.size() == b.topics_by_name.size() && a.partition_count == b.partition_count &&
          *a.cluster == *b.cluster && *a.configs == *b.configs && *a.features == *b.features &&
          *a.quotas == *b.quotas && *a.scram == *b.scram && *a.acls == *b.acls &&
-         *a.delegation_tokens == *b.delegation_tokens && a.producer_ids == b.producer_ids;
+         *a.delegation_tokens == *b.delegation_tokens && a.next_producer_id == b.next_producer_id;
 }
 
 }  // namespace ottla::metadata

@@ -208,10 +208,8 @@ Result<> write_image(const MetadataImage& image, std::size_t piece_bytes, const 
     write_configs(resource.type, resource.name, configs, out);
   }
   write_quotas(*image.quotas, out);
-  if (image.producer_ids != ProducerIdsImage{}) {
-    out.add(protocol::ProducerIdsRecord{
-        image.producer_ids.broker_id, image.producer_ids.broker_epoch, image.producer_ids.next, {}});
-  }
+  // Nor does Kafka's snapshot say which broker took the last block.
+  if (image.next_producer_id != 0) out.add(protocol::ProducerIdsRecord{-1, -1, image.next_producer_id, {}});
   write_security(image, out);
   return out.finish();
 }

@@ -87,7 +87,7 @@ Result<> ImageBuilder::apply(const protocol::ClientQuotaRecord& record) {
 }
 
 Result<> ImageBuilder::apply(const protocol::ProducerIdsRecord& record) {
-  image_.producer_ids = {record.broker_id, record.broker_epoch, record.next_producer_id};
+  image_.next_producer_id = record.next_producer_id;
   return {};
 }
 

@@ -105,10 +105,10 @@ Decision<std::vector<DeletedTopic>> decide_delete_topics(const MetadataImage& im
 Decision<ProducerIdBlock> decide_producer_ids(const MetadataImage& image) {
   Decision<ProducerIdBlock> decision;
   const BrokerImage* self = image.self();
-  decision.reply = {image.producer_ids.next, producer_id_block_size};
+  decision.reply = {image.next_producer_id, producer_id_block_size};
   decision.records.add(protocol::ProducerIdsRecord{image.node_id,
                                                    self == nullptr ? -1 : self->epoch,
-                                                   image.producer_ids.next + producer_id_block_size,
+                                                   image.next_producer_id + producer_id_block_size,
                                                    {}});
   return decision;
 }

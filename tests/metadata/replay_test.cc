@@ -138,10 +138,10 @@ TEST_F(Replay, QuotasAreSetByEntityAndRemoved) {
   EXPECT_THAT(*image()->quotas, IsEmpty());
 }
 
-TEST_F(Replay, ProducerIdsAreTheLastRecord) {
+TEST_F(Replay, ProducerIdsGoOnBehindTheLastBlock) {
   replay(protocol::ProducerIdsRecord{1, 40, 1000, {}});
   replay(protocol::ProducerIdsRecord{1, 40, 2000, {}});
-  EXPECT_EQ(image()->producer_ids, (ProducerIdsImage{1, 40, 2000}));
+  EXPECT_EQ(image()->next_producer_id, 2000);
 }
 
 TEST_F(Replay, CredentialsComeAndGo) {

@@ -197,14 +197,6 @@ struct DelegationToken {
 
 using DelegationTokensImage = std::map<std::string, DelegationToken>;  // by token id
 
-struct ProducerIdsImage {
-  BrokerId broker_id = -1;
-  std::int64_t broker_epoch = -1;
-  ProducerId next = 0;  // the first id not handed out to any broker
-
-  friend bool operator==(const ProducerIdsImage&, const ProducerIdsImage&) = default;
-};
-
 // Where in the metadata log an image stands.
 struct MetadataPosition {
   Offset offset = -1;      // of the last record in it; -1: none
@@ -234,7 +226,7 @@ struct MetadataImage {
   std::shared_ptr<const AclsImage> acls = std::make_shared<const AclsImage>();
   std::shared_ptr<const DelegationTokensImage> delegation_tokens =
       std::make_shared<const DelegationTokensImage>();
-  ProducerIdsImage producer_ids;
+  ProducerId next_producer_id = 0;  // the first that was not handed out to any broker
 
   // The topic, or null. Valid as long as this image.
   const TopicImage* topic(std::string_view name) const;
