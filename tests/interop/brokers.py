@@ -41,7 +41,7 @@ def free_port():
         return port
 
 
-def wait_until(condition, seconds, what):
+def wait_until(condition, seconds, what, pause=0.01):
     """Polls until the condition gives something true, and gives that; fails after so many seconds."""
     deadline = time.monotonic() + seconds
     while True:
@@ -50,7 +50,7 @@ def wait_until(condition, seconds, what):
             return result
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not happen within {seconds} s")
-        time.sleep(0.01)
+        time.sleep(pause)
 
 
 class Broker:
@@ -80,11 +80,14 @@ class Broker:
         return [binary, str(file)]
 
     def start(self):
+        self.launch()
+        self.wait_ready()
+        return self
+
+    def launch(self):
         environment = dict(os.environ, KAFKA_HEAP_OPTS="-Xmx256m", TMPDIR=str(self.home))
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self._command(), stdout=log, stderr=log, env=environment)
-        self.wait_ready()
-        return self
 
     def wait_ready(self):
         def answers():
