@@ -16,28 +16,54 @@ PINNED = {
 }
 
 
-def python(name):
-    """The interpreter of an environment, which is installed when it is not there yet."""
-    packages = PINNED[name]
+OLD_LIBRDKAFKA = "0.11.6"  # of 2018, in the wheel of that confluent-kafka for Python 3.7
+
+
+def _once(name, parts, make):
+    """The folder that `make` filled, now or in an earlier run; its name changes with the parts it depends on."""
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path(os.environ.get("HOME", "/tmp"), ".cache"))
-    key = hashlib.sha256(" ".join([sys.version, *packages]).encode()).hexdigest()[:12]
+    key = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
     folder = cache / "ottla" / "python" / f"{name}-{key}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            subprocess.run([str(folder / "bin/pip"), "install", "-q", "--disable-pip-version-check", *packages], check=True)
+            make(folder)
             (folder / "complete").touch()
-    return str(folder / "bin" / "python")
+    return folder
 
 
-def run_script(name, script, *arguments, seconds=120):
-    """Runs scripts/SCRIPT in an environment and gives what it prints; fails when it does."""
+def _pip_install(interpreter, *arguments):
+    command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True)
+
+
+def python(name):
+    """The interpreter of an environment, which is installed when it is not there yet."""
+    def make(folder):
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        _pip_install(folder / "bin/python", *PINNED[name])
+
+    return str(_once(name, [sys.version, *PINNED[name]], make) / "bin" / "python")
+
+
+def old_librdkafka():
+    """The path of an old librdkafka's library, which ctypes can load: its Python module is for an older Python."""
+    def make(folder):
+        _pip_install(python("harness"), "--no-deps", "--target", str(folder), "--only-binary=:all:", "--implementation", "cp",
+                     "--python-version", "3.7", "--abi", "cp37m", "--platform", "manylinux1_x86_64",
+                     f"confluent-kafka=={OLD_LIBRDKAFKA}")
+
+    return str(_once("librdkafka", [OLD_LIBRDKAFKA], make) / "confluent_kafka/.libs/librdkafka.so.1")
+
+
+def run_script(name, script, *arguments, seconds=120, quiet=False):
+    """Runs scripts/SCRIPT in an environment and gives what it prints; fails when it does, or when it has to be quiet and
+    complains."""
     file = pathlib.Path(__file__).parent / "scripts" / script
     command = [python(name), str(file), *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
-    if result.returncode != 0:
+    if result.returncode != 0 or quiet and result.stderr:
         raise AssertionError(f"{' '.join(command)} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}")
     return result.stdout
