@@ -304,6 +304,10 @@ Result<> LogLoader::settle() {
   if (log_.epochs.truncate_from_start(log_.log_start)) log_.epochs_unwritten = true;
   log_.recovery_point = clean_ ? log_.log_end : std::min(log_.recovery_point, log_.log_end);
   log_.high_watermark = std::clamp(log_.high_watermark, log_.log_start, log_.log_end);
+  if (!clean_) {
+    // The last process may have been killed before it synced what it named and wrote.
+    log_.names_unsynced = log_.folder_unsynced = log_.topic_id_unsynced = log_.epochs_unsynced = true;
+  }
   std::vector<Offset> bases;
   for (const auto& segment : log_.segments) bases.push_back(segment->base_offset());
   if (auto done = log_.producers.remove_stray_snapshots(bases); !done) return done;

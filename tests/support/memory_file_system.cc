@@ -115,6 +115,14 @@ MemoryFileSystem::~MemoryFileSystem() = default;
 
 // --- accidents ---
 
+std::unique_ptr<MemoryFileSystem> MemoryFileSystem::after_crash(Crash mode, Entropy& entropy) const {
+  const std::lock_guard guard(mutex_);
+  auto found = std::make_unique<MemoryFileSystem>();
+  found->root_ = root_->crashed_copy(mode, entropy);
+  found->now_ms_ = now_ms_;
+  return found;
+}
+
 void MemoryFileSystem::crash(Crash mode, Entropy& entropy) {
   const std::lock_guard guard(mutex_);
   root_->crash(mode, entropy);

@@ -45,9 +45,10 @@ enum class Crash : std::uint8_t {
   // Nothing unsynced survives, names included.
   lose_all_unsynced,
   // Any subset of the unsynced writes survives, some torn at sectors of 512 or 4096 bytes; of the unsynced
-  // changes of
-  // names in a folder the first few, in their order, as journals keep them.
+  // changes of names in a folder the first few, in their order, as journals keep them.
   lose_any_unsynced,
+  // Only the process ends, as by kill -9.
+  lose_nothing,
 };
 
 struct Fault {
@@ -77,6 +78,8 @@ class MemoryFileSystem : public FileSystem {
 
   // The power goes: the state that a machine finds afterwards. Every open handle and lock is dead.
   void crash(Crash mode, Entropy& entropy);
+  // What a machine would find if it happened now; this file system goes on. May be called by an observer.
+  std::unique_ptr<MemoryFileSystem> after_crash(Crash mode, Entropy& entropy) const;
   // The process is killed: what was written stays, every open handle and lock is dead.
   void kill();
   // Adds a fault; several may be armed at once.

@@ -97,22 +97,38 @@ struct MemoryNode {
   }
 
   void crash(Crash mode, Entropy& entropy) {
-    const bool some = mode == Crash::lose_any_unsynced;
+    lose(mode, entropy);
+    for (const auto& [name, child] : children) child->crash(mode, entropy);
+  }
+
+  // What would be left here and below; this node stays as it is.
+  std::shared_ptr<MemoryNode> crashed_copy(Crash mode, Entropy& entropy) const {
+    auto copy = std::make_shared<MemoryNode>(*this);
+    copy->lose(mode, entropy);
+    for (auto& [name, child] : copy->children) child = child->crashed_copy(mode, entropy);
+    copy->synced_children = copy->children;
+    return copy;
+  }
+
+  // This node alone after a crash.
+  void lose(Crash mode, Entropy& entropy) {
+    const std::uint64_t fates = mode == Crash::lose_any_unsynced ? 3 : 1;
     for (const FileChange& change : unsynced) {
-      const std::uint64_t fate = some ? entropy.below(3) : 0;  // lost, whole, torn
+      std::uint64_t fate = entropy.below(fates);  // lost, whole, torn
+      if (mode == Crash::lose_nothing) fate = 1;
       if (fate == 2 && !change.size) {
         apply_torn(change, synced, entropy);
       } else if (fate != 0) {
         test::apply(change, synced);
       }
     }
-    const std::size_t kept = some ? entropy.below(unsynced_names.size() + 1) : 0;
+    std::size_t kept = mode == Crash::lose_nothing ? unsynced_names.size() : 0;
+    if (mode == Crash::lose_any_unsynced) kept = entropy.below(unsynced_names.size() + 1);
     for (std::size_t i = 0; i < kept; ++i) apply(unsynced_names[i], synced_children);
     unsynced.clear();
     unsynced_names.clear();
     content = synced;
     children = synced_children;
-    for (const auto& [name, child] : children) child->crash(mode, entropy);
   }
 
   std::uint64_t used_bytes() const {
