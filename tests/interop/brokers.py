@@ -69,15 +69,18 @@ class Broker:
     def address(self):
         return f"127.0.0.1:{self.port}"
 
-    def _command(self):
+    def command(self):
         if self.kind != "ottla":
             lines = [f"{key}={value}" for key, value in self.settings.items()]
             return [str(ROOT / "tools/dev/kafka-broker"), self.kind, str(self.folder), str(self.port), *lines]
         lines = {"listeners": f"PLAINTEXT://127.0.0.1:{self.port}", "log.dirs": self.folder, **self.settings}
         file = self.home / "server.properties"
         file.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
-        binary = os.environ.get("INTEROP_BINARY", str(ROOT / "build/bin/ottla"))
-        return [binary, str(file)]
+        return [self.binary(), str(file)]
+
+    @staticmethod
+    def binary():
+        return os.environ.get("INTEROP_BINARY", str(ROOT / "build/bin/ottla"))
 
     def start(self):
         self.launch()
@@ -87,7 +90,7 @@ class Broker:
     def launch(self):
         environment = dict(os.environ, KAFKA_HEAP_OPTS="-Xmx256m", TMPDIR=str(self.home))
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self._command(), stdout=log, stderr=log, env=environment)
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=environment)
 
     def wait_ready(self):
         def answers():
@@ -140,11 +143,11 @@ class Broker:
         self.close()
 
 
-def kafka(version, *arguments, seconds=120, stdin=None):
+def kafka(version, *arguments, seconds=300, stdin=None):
     """Runs a class of Apache Kafka and gives what it prints; fails when it does."""
     command = [str(ROOT / "tools/dev/kafka"), version, *map(str, arguments)]
-    environment = dict(os.environ, KAFKA_HEAP_OPTS="-Xmx256m")
-    result = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace", timeout=seconds,
+    environment = dict(os.environ, KAFKA_HEAP_OPTS="-Xmx256m", LC_ALL="C.UTF-8")
+    result = subprocess.run(command, input=stdin, capture_output=True, encoding="utf-8", errors="replace", timeout=seconds,
                             env=environment)
     if result.returncode != 0:
         raise AssertionError(f"{' '.join(command)} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}")

@@ -22,8 +22,14 @@ class JavaClients(unittest.TestCase):
     def consumed(self, version, topic):
         return kafka(version, CONSUME, self.broker.address, topic, len(LINES)).splitlines()
 
+    def console_consumer(self, version):
+        tool = ("kafka.tools" if version.startswith("1.") else "org.apache.kafka.tools.consumer") + ".ConsoleConsumer"
+        return kafka(version, tool, "--bootstrap-server", self.broker.address, "--topic", f"console-{version}", "--partition",
+                     0, "--offset", "earliest", "--max-messages", len(LINES)).splitlines()
+
     def round_trip(self, version):
         self.console_producer(version)
+        self.assertEqual(self.console_consumer(version), LINES)
         expected = [f"{offset} null {line}" for offset, line in enumerate(LINES)]
         self.assertEqual(self.consumed(version, f"console-{version}"), expected)
 
