@@ -24,6 +24,7 @@ Result<> ControlPlane::open_logs(FileSystem& files) {
   log::LogManagerOptions options;
   options.directories = config.log_dirs;
   options.node_id = config.node_id;
+  options.now_ms = core_.clock.wall_ms();
   options.initial_task_delay_ms = config.log_initial_task_delay_ms;
   options.retention_check_interval_ms = config.log_retention_check_interval_ms;
   options.recovery_point_checkpoint_interval_ms = config.log_flush_offset_checkpoint_interval_ms;

@@ -19,7 +19,7 @@ std::int64_t wrapping_add(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-Rejection reject(ErrorCode code, std::string message) { return {code, std::move(message), {}}; }
+Rejection reject(ErrorCode code, std::string message) { return {code, std::move(message), {}, false}; }
 
 std::string place_of(const AppendRequest& request) {
   return " in topic partition " + std::string(request.topic) + "-" + std::to_string(request.partition);

@@ -33,6 +33,11 @@ std::unexpected<Rejection> refuse(ErrorCode code, std::string message) {
 
 std::unexpected<Rejection> refuse(const Error& error) { return refuse(error.code, error.message); }
 
+std::unexpected<Rejection> refuse_codec(EntryView entry) {
+  return refuse(ErrorCode::unknown_server_error,
+                "Unknown compression type id: " + std::to_string(static_cast<int>(entry.codec())));
+}
+
 // UnifiedLog.analyzeAndValidateRecords for one entry.
 Validated<void> check_entry(EntryView entry, const AppendRules& rules, const AppendRequest& request) {
   if (entry.is_batch() && request.origin == Origin::client && entry.batch().base_offset() != 0) {
@@ -50,10 +55,7 @@ Validated<void> check_entry(EntryView entry, const AppendRules& rules, const App
   if (const Result<> sound = entry.check(); !sound) {
     return refuse(sound.error().code, sound.error().message + place_of(request));
   }
-  if (entry.codec() > Codec::zstd) {
-    return refuse(ErrorCode::unknown_server_error,
-                  "Unknown compression type id: " + std::to_string(static_cast<int>(entry.codec())));
-  }
+  if (entry.codec() > Codec::zstd) return refuse_codec(entry);
   return {};
 }
 
@@ -72,7 +74,8 @@ Validated<EntryView> single_batch(ByteView records, std::int16_t version) {
     return refuse_request(ErrorCode::invalid_record,
                           " are only allowed to contain record batches with magic version 2");
   }
-  if (version < first_version_of_zstd && (*first)->codec() == Codec::zstd) {
+  if (version < first_version_of_zstd && (*first)->codec() >= Codec::zstd) {
+    if ((*first)->codec() > Codec::zstd) return refuse_codec(**first);
     return refuse_request(ErrorCode::unsupported_compression_type,
                           " are not allowed to use ZStandard compression");
   }
@@ -200,8 +203,11 @@ Validated<PreparedBatch> analyze(MutableByteView records, const AppendRules& rul
   if (!request.produce_version || *request.produce_version < first_version_of_batches) {
     return prepare_entries(records, rules, request, workspace);
   }
-  const Validated<EntryView> batch = single_batch(records, *request.produce_version);
-  if (!batch) return std::unexpected(batch.error());
+  Validated<EntryView> batch = single_batch(records, *request.produce_version);
+  if (!batch) {
+    batch.error().of_request = true;
+    return std::unexpected(std::move(batch).error());
+  }
   if (Validated<void> sound = check_entry(*batch, rules, request); !sound) {
     return std::unexpected(std::move(sound).error());
   }

@@ -60,12 +60,15 @@ struct RecordError {
   std::string message;
 };
 
-// The answer's error code. The answer carries `message` only beside record errors, as Kafka's does; else it
-// is for the log.
+// The answer's error code. The answer carries `message` beside record errors and when a request's bytes are
+// no batch at all, as Kafka's does; else it is for the log.
 struct Rejection {
   ErrorCode code = ErrorCode::none;
   std::string message;
   std::vector<RecordError> record_errors;
+  // What the Produce request may hold at all is broken (ProduceRequest.validateRecords): Kafka answers
+  // without asking the log.
+  bool of_request = false;
 };
 
 template <class T>

@@ -17,14 +17,16 @@ using Appended = ProduceResponse::Response::PartitionResponse;
 
 constexpr int first_version_by_id = 13;
 constexpr int first_version_with_leader = 10;
+constexpr std::int8_t newest_magic = 2;
 // AdminUtils.ADMIN_CLIENT_ID: the one client that may write the coordinators' topics.
 constexpr std::string_view admin_client_id = "__admin_client";
 
 constexpr bool is_valid_acks(std::int16_t acks) { return acks >= -1 && acks <= 1; }
 
-// Kafka tells the log's start beside every failure but these (ReplicaManager.appendToLocalLog).
-bool hides_log_start(ErrorCode code) {
-  switch (code) {
+// Kafka tells the log's start beside every failure of an append but these (ReplicaManager.appendToLocalLog).
+bool hides_log_start(const records::Rejection& rejection) {
+  if (rejection.of_request) return true;
+  switch (rejection.code) {
     case ErrorCode::message_too_large:
     case ErrorCode::record_list_too_large:
     case ErrorCode::corrupt_message:
@@ -44,6 +46,7 @@ class ProduceCall {
   void run() {
     const ClusterView& view = *request_.view();
     now_ms_ = request_.core->clock.wall_ms();
+    const bool is_unauthorized = !body_.transactional_id && has_transactional_records();
     response_.responses.reserve(body_.topic_data.size());
     for (auto& topic : body_.topic_data) {
       const bool by_id = request_.version >= first_version_by_id;
@@ -56,7 +59,9 @@ class ProduceCall {
         Appended& appended = response.partition_responses.emplace_back();
         appended.index = data.index;
         appended.base_offset = -1;
-        if (found != nullptr) {
+        if (is_unauthorized) {
+          fail(appended, ErrorCode::transactional_id_authorization_failed);
+        } else if (found != nullptr) {
           append(*found, data, appended);
         } else {
           appended.error_code =
@@ -97,6 +102,18 @@ class ProduceCall {
     std::size_t partition = 0;
   };
 
+  // RequestUtils.hasTransactionalRecords: by the first batch of every partition.
+  bool has_transactional_records() const {
+    for (const auto& topic : body_.topic_data) {
+      for (const auto& data : topic.partition_data) {
+        if (!data.records || data.records->bytes.size() < records::header_bytes) continue;
+        const records::BatchView batch(data.records->bytes);
+        if (batch.magic() == newest_magic && batch.is_transactional()) return true;
+      }
+    }
+    return false;
+  }
+
   static void fail(Appended& appended, ErrorCode code) { appended.error_code = code_of(code); }
 
   void append(const TopicView& topic, ProduceRequest::TopicData::PartitionData& data, Appended& appended) {
@@ -121,14 +138,17 @@ class ProduceCall {
       appended.log_start_offset = log->log_start_offset();
       return;
     }
-    if (batch->view().is_transactional()) return refuse_transaction(*log, appended);
+    // No transaction can have been begun: its coordinator is not served.
+    if (batch->view().is_transactional()) {
+      return reject({.code = ErrorCode::invalid_txn_state, .of_request = true}, *log, appended);
+    }
     write(*partition, *batch, appended);
   }
 
   void write(Partition& partition, records::PreparedBatch& batch, Appended& appended) {
     const log::AppendOptions options{partition.leader_epoch(), now_ms_, log::AppendOrigin::client};
     const auto info = partition.append(batch, options);
-    if (!info) return reject({info.error().code, {}, {}}, *partition.shared_log(), appended);
+    if (!info) return reject({.code = info.error().code}, *partition.shared_log(), appended);
     appended.base_offset = info->first_offset;
     appended.log_append_time_ms = info->log_append_time_ms;
     appended.log_start_offset = info->log_start_offset;
@@ -140,20 +160,14 @@ class ProduceCall {
 
   void reject(records::Rejection rejection, const log::Log& log, Appended& appended) {
     fail(appended, rejection.code);
-    if (!hides_log_start(rejection.code)) appended.log_start_offset = log.log_start_offset();
-    if (rejection.record_errors.empty()) return;
+    if (!hides_log_start(rejection)) appended.log_start_offset = log.log_start_offset();
+    const bool no_batch = rejection.of_request && rejection.code == ErrorCode::corrupt_message;
+    if (rejection.record_errors.empty() && !no_batch) return;
     const records::Rejection& kept = rejections_.emplace_back(std::move(rejection));
     appended.error_message = kept.message;
     for (const records::RecordError& error : kept.record_errors) {
       appended.record_errors.push_back({error.batch_index, error.message});
     }
-  }
-
-  // No transaction can have been begun: its coordinator is not served.
-  void refuse_transaction(const log::Log& log, Appended& appended) {
-    fail(appended, body_.transactional_id ? ErrorCode::invalid_txn_state
-                                          : ErrorCode::transactional_id_authorization_failed);
-    appended.log_start_offset = log.log_start_offset();
   }
 
   void refuse_not_leader(const TopicView& topic, PartitionIndex index, Appended& appended) {

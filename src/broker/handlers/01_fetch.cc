@@ -48,7 +48,8 @@ class FetchCall {
         plan_(request.view(), request.version >= first_version_by_id, limits_of(request, body)),
         context_(request.core->sessions, body, request.version, request.core->clock.wall_ms(), plan_),
         max_wait_(std::max(0, body.max_wait_ms)),
-        wants_aborted_(body.isolation_level == read_committed) {}
+        wants_aborted_(body.isolation_level == read_committed),
+        from_follower_(limits_of(request, body).from_follower) {}
   FetchCall(const FetchCall&) = delete;
   FetchCall& operator=(const FetchCall&) = delete;
 
@@ -161,7 +162,7 @@ class FetchCall {
     if (image == nullptr) return;
     told.current_leader = {image->leader, image->leader_epoch};
     const BrokerId self = plan_.view().image->node_id;
-    if (image->leader != self || !response.node_endpoints.empty()) return;
+    if (from_follower_ || image->leader != self || !response.node_endpoints.empty()) return;
     const AdvertisedEndpoint endpoint = advertised_endpoint(*request_.core, *request_.peer);
     const std::string& rack = request_.core->config.broker_rack;
     response.node_endpoints.push_back({self, endpoint.host, endpoint.port,
@@ -173,6 +174,7 @@ class FetchCall {
   FetchContext context_;
   std::chrono::milliseconds max_wait_;
   bool wants_aborted_;
+  bool from_follower_;
   std::vector<FileSlice> slices_;
   std::vector<Bytes> converted_;  // whose bytes the response views; reserved, so that they stay
 };

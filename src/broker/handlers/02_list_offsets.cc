@@ -3,8 +3,8 @@
 // local offset; v9 -5, the latest tiered one; v10 a time-out; v11 -6, the earliest not yet tiered. There is
 // no tiered storage.
 #include <algorithm>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "broker/handlers/handlers.h"
 #include "broker/partition.h"
@@ -60,6 +60,7 @@ class OffsetsCall {
   Outcome finish(Output& output) {
     const ClusterView& view = *request_.view();
     ListOffsetsResponse response;
+    find_duplicates();
     for (const auto& topic : body_.topics) {
       auto& told_topic = response.topics.emplace_back();
       told_topic.name = topic.name;
@@ -67,26 +68,41 @@ class OffsetsCall {
       for (const Asked& asked : topic.partitions) {
         Told told;
         told.partition_index = asked.partition_index;
-        if (is_duplicate(topic, asked)) {
-          if (!tell_duplicate_once(topic.name, asked.partition_index)) continue;
+        if (const auto named = find_duplicate(topic.name, asked.partition_index);
+            named != duplicates_.end()) {
+          if (std::exchange(named->second, true)) continue;
           told.error_code = code_of(ErrorCode::invalid_request);
         } else if (const ErrorCode error = look_up(found, asked, told); error != ErrorCode::none) {
           told.error_code = code_of(error);
         }
         told_topic.partitions.push_back(std::move(told));
       }
+      if (told_topic.partitions.empty() && request_.version > 0) response.topics.pop_back();
     }
     return answer(request_, response, output);
   }
 
  private:
-  // Version 0 answers a partition as often as it is named.
-  bool is_duplicate(const ListOffsetsRequest::Topic& topic, const Asked& asked) const {
-    return request_.version > 0 &&
-           std::ranges::count(topic.partitions, asked.partition_index, &Asked::partition_index) > 1;
+  using Name = std::pair<std::string_view, PartitionIndex>;
+  using Duplicate = std::pair<Name, bool>;  // true: was told
+
+  // Version 0 answers a partition as often as it is named; later ones refuse it, once.
+  void find_duplicates() {
+    if (request_.version == 0) return;
+    std::vector<Name> names;
+    for (const auto& topic : body_.topics) {
+      for (const Asked& asked : topic.partitions) names.emplace_back(topic.name, asked.partition_index);
+    }
+    std::ranges::sort(names);
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      if (names[i] != names[i - 1] || (i > 1 && names[i] == names[i - 2])) continue;
+      duplicates_.emplace_back(names[i], false);
+    }
   }
-  bool tell_duplicate_once(std::string_view topic, PartitionIndex partition) {
-    return duplicates_.emplace(topic, partition).second;
+  std::vector<Duplicate>::iterator find_duplicate(std::string_view topic, PartitionIndex partition) {
+    if (duplicates_.empty()) return duplicates_.end();
+    const auto found = std::ranges::lower_bound(duplicates_, Name(topic, partition), {}, &Duplicate::first);
+    return found != duplicates_.end() && found->first == Name(topic, partition) ? found : duplicates_.end();
   }
 
   ErrorCode look_up(const TopicView* topic, const Asked& asked, Told& told) const {
@@ -162,7 +178,7 @@ class OffsetsCall {
   const Request& request_;
   const ListOffsetsRequest& body_;
   log::UpperBound bound_ = log::UpperBound::high_watermark;
-  std::set<std::pair<std::string_view, PartitionIndex>> duplicates_;
+  std::vector<Duplicate> duplicates_;  // ascending
 };
 
 }  // namespace

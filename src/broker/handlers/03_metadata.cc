@@ -175,8 +175,15 @@ bool is_ahead_of_its_version(const MetadataRequest& body, int version) {
                              [](const auto& topic) { return !topic.name || !topic.topic_id.is_zero(); });
 }
 
+// Neither by name nor by id: Kafka's answer is an accident's.
+bool asks_by_nothing(const MetadataRequest& body) {
+  return body.topics && !asks_by_id(body) &&
+         std::ranges::any_of(*body.topics, [](const auto& topic) { return !topic.name; });
+}
+
 Outcome refuse_all(const Request& request, const MetadataRequest& body, ErrorCode error, Output& output) {
   MetadataResponse response;
+  response.error_code = code_of(error);
   for (const auto& asked : *body.topics) {
     auto& topic = response.topics.emplace_back();
     topic.error_code = code_of(error);
@@ -195,7 +202,10 @@ std::vector<std::string_view> missing_names(const Request& request, const Metada
   }
   const ClusterView& view = *request.view();
   for (const std::string_view name : names_of(body)) {
-    if (view.topic(name) == nullptr && metadata::validate_topic_name(name)) missing.push_back(name);
+    if (view.topic(name) == nullptr && name != metadata::cluster_metadata_topic &&
+        metadata::validate_topic_name(name)) {
+      missing.push_back(name);
+    }
   }
   return missing;
 }
@@ -228,6 +238,7 @@ Outcome handle_metadata(Request& request, Output& output, std::unique_ptr<Pendin
   if (is_ahead_of_its_version(*body, request.version)) {
     return refuse_all(request, *body, ErrorCode::invalid_request, output);
   }
+  if (asks_by_nothing(*body)) return refuse_all(request, *body, ErrorCode::unknown_server_error, output);
   std::vector<std::string_view> missing = missing_names(request, *body);
   if (missing.empty()) return describe_cluster(request, *body, {}, output);
   pending = std::make_unique<PendingAutoCreation>(request, std::move(*body), std::move(missing));

@@ -14,6 +14,7 @@ using protocol::InitProducerIdResponse;
 Outcome refuse(const Request& request, ErrorCode error, Output& output) {
   InitProducerIdResponse response;
   response.error_code = code_of(error);
+  response.producer_epoch = no_producer_epoch;
   return answer(request, response, output);
 }
 
