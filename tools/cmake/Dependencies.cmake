@@ -40,6 +40,10 @@ endif()
 add_library(ottla_asio INTERFACE)
 target_include_directories(ottla_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
 target_compile_definitions(ottla_asio INTERFACE ASIO_NO_DEPRECATED)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Asio 1.22 knows clang's coroutines by their experimental header only.
+  target_compile_definitions(ottla_asio INTERFACE ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
+endif()
 target_link_libraries(ottla_asio INTERFACE Threads::Threads)
 
 if(OTTLA_TESTS)
