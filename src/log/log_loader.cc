@@ -152,6 +152,9 @@ Result<> LogLoader::read_batches(Segment& segment, const File& file, std::uint64
     if (header.base_offset().value_or(header.last_offset()) < next_offset_) {
       return fail(ErrorCode::corrupt_message, "an offset that was there before");
     }
+    if (!segment.offset_index().can_hold(header.last_offset())) {
+      return fail(ErrorCode::corrupt_message, "an offset too far from the segment's base");
+    }
     if (auto done = replay_entry(segment, **entry, scanner.whole()); !done) return done;
     if (auto done = segment.add_batch(header.last_offset(), (*entry)->size_bytes, header.max_timestamp(),
                                       *log_.config, segment.modified_ms());

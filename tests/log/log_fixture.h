@@ -95,7 +95,7 @@ class LogTest : public ::testing::Test {
     auto opened = Log::open(*directory, entropy, std::move(wanted));
     ASSERT_TRUE(opened) << opened.error().message;
     log = *opened;
-    ASSERT_TRUE(log->become_leader(0));
+    ASSERT_TRUE(log->become_leader(epoch));
   }
   void close_and_open() {
     ASSERT_TRUE(log->close());
