@@ -5,10 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "metadata/batches.h"
+#include "metadata/record_list.h"
 #include "ottla/config/broker_config.h"
 #include "ottla/log/meta_properties.h"
 #include "ottla/metadata/controller.h"
@@ -52,6 +55,10 @@ class MetadataFixture : public ::testing::Test {
 
   Result<> try_start() {
     if (auto opened = try_open(); !opened) return opened;
+    return start_epoch();
+  }
+
+  Result<> start_epoch() {
     Registration registration;
     registration.broker_endpoints = {{"PLAINTEXT", "localhost", 9092, 0}};
     registration.controller_endpoint = {"CONTROLLER", "localhost", 9093, 0};
@@ -67,6 +74,43 @@ class MetadataFixture : public ::testing::Test {
   void restart() {
     files_.kill();
     start();
+  }
+
+  // Appends records to the log of the killed process, as another one would have.
+  void append(const std::function<void(RecordList&)>& fill) {
+    const MetadataPosition position = image()->position;
+    RecordList records;
+    fill(records);
+    ASSERT_TRUE(records.check());
+    Bytes batches;
+    append_data_batches(records, {position.offset + 1, position.epoch, position.timestamp_ms + 1}, 1 << 20,
+                        batches);
+    files_.kill();
+    const std::string path = "/data/__cluster_metadata-0/00000000000000000000.log";
+    files_.set_content(path, files_.content(path) + std::string(as_text(batches)));
+  }
+
+  // Two topics of a cluster: one is on broker 2 alone, the other there and here.
+  void append_as_another_node() {
+    append([](RecordList& records) {
+      protocol::RegisterBrokerRecord broker;
+      broker.broker_id = 2;
+      broker.fenced = false;
+      records.add(broker, 4);
+      for (const bool shared : {true, false}) {
+        const Uuid id = Uuid::from_halves(4, shared ? 1 : 2);
+        records.add(protocol::TopicRecord{shared ? "shared" : "theirs", id, {}});
+        protocol::PartitionRecord partition;
+        partition.partition_id = 0;
+        partition.topic_id = id;
+        partition.replicas = shared ? std::vector<BrokerId>{2, 1} : std::vector<BrokerId>{2};
+        partition.isr = {2};
+        partition.leader = 2;
+        partition.leader_epoch = partition.partition_epoch = 0;
+        partition.directories.resize(partition.replicas.size(), unassigned_directory);
+        records.add(partition, 2);
+      }
+    });
   }
 
   void stop() {
