@@ -51,6 +51,11 @@ Controller::Controller(FileSystem& files, Entropy& entropy, const config::Broker
 }
 
 Result<> Controller::load(TimestampMs now_ms) {
+  auto folder = files_.status(metadata_folder(identity_));
+  if (!folder) return fail(folder.error());
+  if (!folder->has_value()) {
+    if (auto none = refuse_orphans(files_, identity_); !none) return none;
+  }
   auto log = MetadataLog::open(directory_, entropy_, config_, now_ms);
   if (!log) return fail(log.error());
   log_ = std::move(*log);
@@ -60,12 +65,13 @@ Result<> Controller::load(TimestampMs now_ms) {
       log_->replay(last_.offset + 1, [this](records::BatchView batch) { return replay_batch(batch); });
   if (!replayed) return fail(replayed.error().code, log_->folder() + ": " + replayed.error().message);
   publish(false);
+  if (image_->features->metadata_version != 0) return {};
   const bool has_state = image_->topics_by_id.size() > 0 || !image_->cluster->brokers.empty();
-  if (image_->features->metadata_version == 0 && has_state) {
+  if (has_state) {
     return fail(ErrorCode::unsupported_version,
                 log_->folder() + " finalizes no metadata.version: it cannot be read");
   }
-  return {};
+  return refuse_orphans(files_, identity_);
 }
 
 Result<> Controller::load_snapshot(TimestampMs now_ms) {

@@ -21,9 +21,16 @@ struct Identity {
 };
 
 // Reads the meta.properties of all directories; writes that of a metadata.log.dir outside log.dirs when it is
-// missing. Refuses directories of the ZooKeeper era, and partitions without a metadata log.
+// missing. Refuses directories of the ZooKeeper era.
 Result<Identity> read_identity(FileSystem& files, Entropy& entropy, const Directories& directories,
                                const config::BrokerConfig& config, TimestampMs now_ms);
+
+// The folder of the metadata log.
+std::string metadata_folder(const Identity& identity);
+
+// invalid_config when a log directory has partitions. A metadata log made anew beside them would know none of
+// them, and they would be removed as strays.
+Result<> refuse_orphans(FileSystem& files, const Identity& identity);
 
 class Controller : public MetadataController {
  public:

@@ -52,24 +52,6 @@ Result<std::string> find_partition(FileSystem& files, const std::string& directo
   return std::string();
 }
 
-// A log made anew beside partitions would know none of them, and they would be removed as strays.
-Result<> refuse_orphans(FileSystem& files, const Identity& identity) {
-  const std::string folder =
-      identity.metadata_directory.path + "/" + std::string(log::root_file::metadata_folder);
-  auto status = files.status(folder);
-  if (!status) return fail(status.error());
-  if (status->has_value()) return {};
-  for (const LogDirectory& directory : identity.log_directories) {
-    auto partition = find_partition(files, directory.path);
-    if (!partition) return fail(partition.error());
-    if (partition->empty()) continue;
-    return fail(ErrorCode::invalid_config,
-                *partition + " is a partition, but there is no " + folder +
-                    " that knows it: restore it, or give log.dirs a new directory");
-  }
-  return {};
-}
-
 Result<LogDirectory> own_metadata_directory(FileSystem& files, Entropy& entropy, const std::string& path,
                                             Identity& identity, TimestampMs now_ms) {
   if (auto made = files.create_directories(path); !made) return fail(made.error());
@@ -115,8 +97,23 @@ Result<Identity> read_identity(FileSystem& files, Entropy& entropy, const Direct
     if (!own) return fail(own.error());
     identity.metadata_directory = std::move(*own);
   }
-  if (auto sound = refuse_orphans(files, identity); !sound) return fail(sound.error());
   return identity;
+}
+
+std::string metadata_folder(const Identity& identity) {
+  return identity.metadata_directory.path + "/" + std::string(log::root_file::metadata_folder);
+}
+
+Result<> refuse_orphans(FileSystem& files, const Identity& identity) {
+  for (const LogDirectory& directory : identity.log_directories) {
+    auto partition = find_partition(files, directory.path);
+    if (!partition) return fail(partition.error());
+    if (partition->empty()) continue;
+    return fail(ErrorCode::invalid_config,
+                *partition + " is a partition, but no log in " + metadata_folder(identity) +
+                    " knows it: restore that folder, or give log.dirs a new directory");
+  }
+  return {};
 }
 
 }  // namespace ottla::metadata

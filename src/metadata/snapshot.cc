@@ -19,7 +19,7 @@ constexpr std::size_t epoch_digits = 10;
 constexpr std::size_t snapshot_batch_bytes = std::size_t{1} << 20;
 constexpr unsigned read_only_mode = 0400;
 
-// Appends to a new file; syncs and renames it at the end, or removes it.
+// Appends to a new file; syncs and renames it at the end. One that was not finished is removed.
 class PartFile {
  public:
   static Result<PartFile> create(FileSystem& files, Entropy& entropy, const std::string& path) {
@@ -28,6 +28,15 @@ class PartFile {
     auto file = files.open(part, OpenMode::replace);
     if (!file) return fail(file.error());
     return PartFile(files, std::move(*file), path, std::move(part));
+  }
+
+  PartFile(PartFile&&) = default;
+  PartFile& operator=(PartFile&&) = delete;
+  ~PartFile() {
+    if (file_ == nullptr) return;
+    file_.reset();
+    // What cannot be removed now is removed at the next start.
+    if (auto removed = files_.remove(part_); !removed) log_warn("{}", removed.error().message);
   }
 
   Result<> append(const Bytes& bytes) {
@@ -40,6 +49,7 @@ class PartFile {
     if (auto synced = file_->sync(); !synced) return fail(synced.error());
     if (auto protect = files_.set_mode(part_, read_only_mode); !protect) return fail(protect.error());
     if (auto renamed = files_.rename(part_, path_); !renamed) return fail(renamed.error());
+    file_.reset();
     const std::string folder = path_.substr(0, path_.rfind('/'));
     if (auto synced = files_.sync_directory(folder); !synced) return fail(synced.error());
     return size_;

@@ -69,6 +69,11 @@ DeletedTopic delete_one(const MetadataImage& image, const TopicReference& wanted
     answer.message = "The provided topic name maps to an ID that was already supplied.";
     return answer;
   }
+  if (records.size() == max_records_per_request) {
+    answer.error = ErrorCode::policy_violation;
+    answer.message = "Unable to perform excessively large batch operation.";
+    return answer;
+  }
   records.add(protocol::RemoveTopicRecord{topic->id, {}});
   return answer;
 }
