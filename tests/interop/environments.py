@@ -14,8 +14,7 @@ PINNED = {
     "kafka-python-1.4.7": ["kafka-python==1.4.7"],
     "confluent-kafka": ["confluent-kafka==2.16.1"],
 }
-
-
+PIP_INSTALL = ["install", "-q", "--disable-pip-version-check", "--no-compile"]
 OLD_LIBRDKAFKA = "0.11.6"  # of 2018, in the wheel of that confluent-kafka for Python 3.7
 
 
@@ -34,16 +33,14 @@ def _once(name, parts, make):
     return folder
 
 
-def _pip_install(interpreter, *arguments):
-    command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments]
-    subprocess.run(command, check=True)
-
-
 def python(name):
-    """The interpreter of an environment, which is installed when it is not there yet."""
+    """The interpreter of an environment, which is installed when it is not there yet. Only the harness has a pip."""
     def make(folder):
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        _pip_install(folder / "bin/python", *PINNED[name])
+        interpreter = folder / "bin" / "python"
+        bare = [] if name == "harness" else ["--without-pip"]
+        subprocess.run([sys.executable, "-m", "venv", *bare, str(folder)], check=True)
+        pip = interpreter if name == "harness" else python("harness")
+        subprocess.run([str(pip), "-m", "pip", "--python", str(interpreter), *PIP_INSTALL, *PINNED[name]], check=True)
 
     return str(_once(name, [sys.version, *PINNED[name]], make) / "bin" / "python")
 
@@ -51,14 +48,14 @@ def python(name):
 def old_librdkafka():
     """The path of an old librdkafka's library, which ctypes can load: its Python module is for an older Python."""
     def make(folder):
-        _pip_install(python("harness"), "--no-deps", "--target", str(folder), "--only-binary=:all:", "--implementation", "cp",
-                     "--python-version", "3.7", "--abi", "cp37m", "--platform", "manylinux1_x86_64",
-                     f"confluent-kafka=={OLD_LIBRDKAFKA}")
+        what = ["--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.7", "--abi", "cp37m",
+                "--platform", "manylinux1_x86_64", f"confluent-kafka=={OLD_LIBRDKAFKA}"]
+        subprocess.run([python("harness"), "-m", "pip", *PIP_INSTALL, "--target", str(folder), *what], check=True)
 
     return str(_once("librdkafka", [OLD_LIBRDKAFKA], make) / "confluent_kafka/.libs/librdkafka.so.1")
 
 
-def run_script(name, script, *arguments, seconds=120, quiet=False):
+def run_script(name, script, *arguments, seconds=300, quiet=False):
     """Runs scripts/SCRIPT in an environment and gives what it prints; fails when it does, or when it has to be quiet and
     complains."""
     file = pathlib.Path(__file__).parent / "scripts" / script

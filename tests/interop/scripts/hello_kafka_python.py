@@ -11,7 +11,7 @@ ready = threading.Event()
 
 
 def consume():
-    consumer = KafkaConsumer("sample", bootstrap_servers=address, consumer_timeout_ms=20000)
+    consumer = KafkaConsumer("sample", bootstrap_servers=address, consumer_timeout_ms=60000)
     while not consumer.assignment():
         consumer.poll(timeout_ms=100)
     for partition in consumer.assignment():
@@ -26,14 +26,14 @@ def consume():
 
 thread = threading.Thread(target=consume, daemon=True)
 thread.start()
-if not ready.wait(20):
-    sys.exit("the consumer was not ready within 20 s")
+if not ready.wait(60):
+    sys.exit("the consumer was not ready within 60 s")
 producer = KafkaProducer(bootstrap_servers=address)
-producer.send("sample", b"Hello, World!").get(10)
-producer.send("sample", key=b"message-two", value=b"This is Kafka-Python").get(10)
-producer.flush(10)
+producer.send("sample", b"Hello, World!").get(60)
+producer.send("sample", key=b"message-two", value=b"This is Kafka-Python").get(60)
+producer.flush(60)
 producer.close()
-thread.join(20)
+thread.join(60)
 expected = [(0, None, b"Hello, World!"), (1, b"message-two", b"This is Kafka-Python")]
 if received != expected:
     sys.exit(f"received {received}")
