@@ -9,7 +9,7 @@ namespace ottla::log {
 
 namespace {
 
-constexpr std::int8_t newest_magic = 2;
+constexpr std::int8_t batch_magic = 2;  // and all later ones
 
 }  // namespace
 
@@ -34,10 +34,10 @@ Result<std::optional<std::uint64_t>> entry_size(ByteView header, std::uint64_t l
       std::int64_t{load_big_endian<std::int32_t>(header.data() + records::position::batch_length)} +
       std::int64_t{records::log_overhead_bytes};
   const auto magic = static_cast<std::int8_t>(header[records::magic_position]);
-  if (magic < 0 || magic > newest_magic) {
-    return fail(ErrorCode::corrupt_message, "an entry of unknown magic " + std::to_string(magic));
-  }
-  const std::size_t least = magic == newest_magic
+  if (magic < 0) return fail(ErrorCode::corrupt_message, "an entry of magic " + std::to_string(magic));
+  // A later magic is a batch too, for Apache Kafka as well: no checksum covers this byte, and what follows
+  // must not be lost for it.
+  const std::size_t least = magic >= batch_magic
                                 ? records::header_bytes
                                 : records::log_overhead_bytes + records::message_overhead(magic);
   if (size < static_cast<std::int64_t>(least)) {

@@ -30,8 +30,10 @@ void LogManager::State::plan_directory(Directory& entry, const std::shared_ptr<L
         });
         break;
       case FolderState::deleted:
-      case FolderState::stray:
         add_removals({{directory.path() + "/" + folder.name, now_ms + options.file_delete_delay_ms, true}});
+        break;
+      case FolderState::stray:
+        log_warn("{}/{} is a stray log of an earlier start, kept", directory.path(), folder.name);
         break;
       case FolderState::future:
         log_warn("{}/{} is an unfinished move and is left alone", directory.path(), folder.name);
@@ -60,9 +62,10 @@ void LogManager::State::load_folder(Directory& entry, const std::string& folder,
     if (known && !(*log)->set_topic_id(*known)) return add_failure(entry);
   }
   if (context.is_stray(partition, (*log)->topic_id(), *entry.directory)) {
-    log_warn("{}/{} is a stray: the metadata knows no such partition here", entry.directory->path(), folder);
-    auto path = (*log)->rename_for_removal(FolderState::stray);
-    if (path) add_removals({{*path, now_ms + options.file_delete_delay_ms, true}});
+    // Moved aside and never deleted: it may be the metadata that is wrong.
+    const auto path = (*log)->rename_for_removal(FolderState::stray);
+    log_warn("{}/{} is a stray: the metadata knows no such partition here; {}", entry.directory->path(),
+             folder, path ? "kept as " + *path : path.error().message);
     return;
   }
   const std::lock_guard lock(mutex);

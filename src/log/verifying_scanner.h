@@ -2,6 +2,7 @@
 // sizes the file claims.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -16,7 +17,8 @@ class VerifyingScanner {
   static constexpr std::size_t buffer_bytes = 256 << 10;
 
   // Scans [0, end) of the file.
-  VerifyingScanner(const File& file, std::uint64_t end) : file_(file), end_(end), buffer_(buffer_bytes) {}
+  VerifyingScanner(const File& file, std::uint64_t end)
+      : file_(file), end_(end), buffer_(std::min<std::uint64_t>(buffer_bytes, end)) {}
 
   // The next sound entry; nothing at the end of the range. corrupt_message for an entry that is cut,
   // malformed or fails its checksum; the scanner then stays in front of it.

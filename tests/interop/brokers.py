@@ -110,6 +110,11 @@ class Broker:
             self.kill()
             raise AssertionError(f"{error}\n{self.tail()}") from None
 
+    def cpu_seconds(self):
+        """What the process has used of the processor so far."""
+        user, system = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def tail(self):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
 

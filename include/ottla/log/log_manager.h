@@ -42,7 +42,7 @@ struct LogManagerOptions {
 struct LoadContext {
   std::function<std::shared_ptr<const LogConfig>(std::string_view topic)> config;
   // Whether the metadata knows no such partition, or knows the topic by another id, or in another directory:
-  // the folder is then renamed "-stray" and removed after the delay.
+  // the folder is then renamed "-stray" and kept, as Apache Kafka does.
   std::function<bool(const TopicPartition&, const std::optional<Uuid>& topic_id, const LogDirectory&)>
       is_stray;
   // The id that the metadata knows the topic by. A folder whose partition.metadata is unreadable, perhaps
