@@ -8,10 +8,12 @@ from brokers import GOLDEN, Broker
 
 # Golden records are old: nothing may expire while it is read.
 KEEP = {"log.retention.ms": "-1"}
+OUT_OF_ORDER = 45
 
 
 def fetch_all(connection, topic, partition=0, version=12):
     """All entries from the log's start to its end."""
+    connection.wait_led(topic)
     offset, entries = connection.list_offset(topic, partition, -2)[2], []
     while True:
         answer = connection.fetch(version, topic, partition, offset)
@@ -36,6 +38,16 @@ class HandOver(unittest.TestCase):
             for value in values:
                 self.assertEqual(connection.produce(8, topic, partition, records.batch([value]))["error"], 0)
 
+    def send_numbered(self, broker, *sequences):
+        """What an idempotent producer is told: (error, base offset) of each."""
+        told = []
+        with broker.connect() as connection:
+            connection.wait_led("numbered")
+            for sequence in sequences:
+                answer = connection.produce(8, "numbered", 0, records.batch([b"numbered"], *self.producer, sequence))
+                told.append((answer["error"], answer["base_offset"]))
+        return told
+
     def start(self, kind, folder, port, settings):
         broker = Broker(kind, folder, dict(settings, **KEEP), port)
         self.addCleanup(broker.close)
@@ -49,10 +61,12 @@ class HandOver(unittest.TestCase):
             home.kind = version
         home.start()
         with home.connect() as connection:
-            for topic in ("plain", "dotted.name_and-more"):
+            for topic in ("plain", "dotted.name_and-more", "numbered"):
                 connection.make_topic(topic)
+            self.producer = connection.init_producer_id()
         self.produce(home, "plain", 0, b"one", b"two")
         self.produce(home, "plain", 1, b"other")
+        self.assertEqual(self.send_numbered(home, 0), [(0, 0)])
         with home.connect() as connection:
             before = connection.topics()
         home.stop()
@@ -65,6 +79,7 @@ class HandOver(unittest.TestCase):
             connection.make_topic("theirs")
         self.produce(other, "plain", 0, b"three")
         self.produce(other, "theirs", 0, b"new")
+        self.assertEqual(self.send_numbered(other, 0, 1, 3), [(0, 0), (0, 1), (OUT_OF_ORDER, -1)])
         with other.connect() as connection:
             after = connection.topics()
         other.stop()
@@ -74,6 +89,8 @@ class HandOver(unittest.TestCase):
             self.assertEqual(connection.topics(), after)
             self.assertEqual(values(connection, "plain"), [b"one", b"two", b"three"])
             self.assertEqual(values(connection, "theirs"), [b"new"])
+            self.assertNotEqual(connection.init_producer_id()[0], self.producer[0])
+        self.assertEqual(self.send_numbered(home, 1, 2, 4), [(0, 1), (0, 2), (OUT_OF_ORDER, -1)])
         self.produce(home, "plain", 0, b"four")
         with home.connect() as connection:
             self.assertEqual(values(connection, "plain"), [b"one", b"two", b"three", b"four"])
