@@ -62,6 +62,8 @@ Result<PartitionFolder> parse_partition_folder(std::string_view name) {
   const auto partition = parse_digits<PartitionIndex>(rest.substr(dash + 1));
   if (!partition) return no_partition_folder(name);
   folder.partition = {std::string(rest.substr(0, dash)), *partition};
+  // "topic-01" could not be found again by its partition.
+  if (folder.partition.folder() != rest) return no_partition_folder(name);
   return folder;
 }
 
@@ -89,7 +91,7 @@ std::string segment_file_name(const SegmentFileName& name) {
 
 std::optional<SegmentFileName> parse_segment_file(std::string_view name) {
   const std::size_t dot = name.find('.');
-  if (dot == std::string_view::npos) return std::nullopt;
+  if (dot != offset_digits) return std::nullopt;  // any other name could not be opened by its offset
   const auto base_offset = parse_digits<Offset>(name.substr(0, dot));
   if (!base_offset) return std::nullopt;
   SegmentFileName parsed{.base_offset = *base_offset};
