@@ -86,11 +86,11 @@ Result<std::vector<CreatedTopic>> Controller::create_topics(std::span<const NewT
 }
 
 Result<CreatedTopic> Controller::create_internal_topic(std::string_view name, TimestampMs now_ms) {
-  const std::optional<NewTopic> topic = internal_topic(name);
-  if (!topic) {
-    return fail(ErrorCode::unknown_topic_or_partition, "'" + std::string(name) + "' is no internal topic");
-  }
-  auto created = create_topics(std::span(&*topic, 1), false, now_ms);
+  const auto wanted = internal_topic(config_, name);
+  if (!wanted) return fail(wanted.error());
+  NewTopic topic{.name = name, .partitions = wanted->partitions, .replication_factor = 1};
+  for (const auto& [key, value] : wanted->configs) topic.configs.push_back({key, value});
+  auto created = create_topics(std::span(&topic, 1), false, now_ms);
   if (!created) return fail(created.error());
   return std::move(created->front());
 }

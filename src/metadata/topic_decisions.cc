@@ -118,29 +118,32 @@ Decision<ProducerIdBlock> decide_producer_ids(const MetadataImage& image) {
   return decision;
 }
 
-std::optional<NewTopic> internal_topic(std::string_view name) {
-  // The partitions are the coordinators' defaults; one node holds the one replica there can be.
-  constexpr std::int32_t partitions = 50;
-  NewTopic topic{.name = name, .partitions = partitions, .replication_factor = 1};
+Result<InternalTopic> internal_topic(const config::BrokerConfig& config, std::string_view name) {
+  // One node holds the one replica there can be, so one in sync has to be enough.
   if (name == group_metadata_topic) {
-    topic.configs = {
-        {"compression.type", "producer"}, {"cleanup.policy", "compact"}, {"segment.bytes", "104857600"}};
-  } else if (name == transaction_state_topic) {
-    topic.configs = {{"compression.type", "uncompressed"},
-                     {"cleanup.policy", "compact"},
-                     {"min.insync.replicas", "1"},
-                     {"segment.bytes", "104857600"},
-                     {"unclean.leader.election.enable", "false"}};
-  } else if (name == share_group_state_topic) {
-    topic.configs = {{"compression.type", "producer"},
-                     {"cleanup.policy", "delete"},
-                     {"min.insync.replicas", "1"},
-                     {"segment.bytes", "104857600"},
-                     {"retention.ms", "-1"}};
-  } else {
-    return std::nullopt;
+    return InternalTopic{config.offsets_topic_num_partitions,
+                         {{"compression.type", "producer"},
+                          {"cleanup.policy", "compact"},
+                          {"segment.bytes", std::to_string(config.offsets_topic_segment_bytes)}}};
   }
-  return topic;
+  if (name == transaction_state_topic) {
+    return InternalTopic{config.transaction_state_log_num_partitions,
+                         {{"compression.type", "uncompressed"},
+                          {"cleanup.policy", "compact"},
+                          {"min.insync.replicas", "1"},
+                          {"segment.bytes", std::to_string(config.transaction_state_log_segment_bytes)},
+                          {"unclean.leader.election.enable", "false"}}};
+  }
+  if (name == share_group_state_topic) {
+    return InternalTopic{
+        config.share_coordinator_state_topic_num_partitions,
+        {{"compression.type", "producer"},
+         {"cleanup.policy", "delete"},
+         {"min.insync.replicas", "1"},
+         {"segment.bytes", std::to_string(config.share_coordinator_state_topic_segment_bytes)},
+         {"retention.ms", "-1"}}};
+  }
+  return fail(ErrorCode::unknown_topic_or_partition, "'" + std::string(name) + "' is no internal topic");
 }
 
 }  // namespace ottla::metadata

@@ -29,8 +29,13 @@ Decision<std::vector<DeletedTopic>> decide_delete_topics(const MetadataImage& im
 
 Decision<ProducerIdBlock> decide_producer_ids(const MetadataImage& image);
 
-// The topic that the coordinator of that name needs; nothing for another name. The views are of literals.
-std::optional<NewTopic> internal_topic(std::string_view name);
+struct InternalTopic {
+  std::int32_t partitions = 0;
+  ConfigMap configs;
+};
+
+// What the coordinator of that topic asks for; unknown_topic_or_partition for another name.
+Result<InternalTopic> internal_topic(const config::BrokerConfig& config, std::string_view name);
 
 // The options of a topic with these overrides, each with its value and where it comes from, by name.
 std::vector<EffectiveConfig> effective_configs(const TopicContext& context, const ConfigMap& overrides);

@@ -77,6 +77,19 @@ TEST(BrokerConfig, ReadsEveryScalarOptionThatItsTypeHas) {
   EXPECT_EQ(config.broker_rack, "r1");
 }
 
+TEST(BrokerConfig, ReadsTheShapeOfTheCoordinatorsTopics) {
+  const BrokerConfig config = make(
+      "offsets.topic.num.partitions=1\noffsets.topic.segment.bytes=2\n"
+      "transaction.state.log.num.partitions=3\ntransaction.state.log.segment.bytes=4\n"
+      "share.coordinator.state.topic.num.partitions=5\nshare.coordinator.state.topic.segment.bytes=6\n");
+  EXPECT_EQ(config.offsets_topic_num_partitions, 1);
+  EXPECT_EQ(config.offsets_topic_segment_bytes, 2);
+  EXPECT_EQ(config.transaction_state_log_num_partitions, 3);
+  EXPECT_EQ(config.transaction_state_log_segment_bytes, 4);
+  EXPECT_EQ(config.share_coordinator_state_topic_num_partitions, 5);
+  EXPECT_EQ(config.share_coordinator_state_topic_segment_bytes, 6);
+}
+
 TEST(BrokerConfig, NamesFileLineKeyAndReasonOfABadValue) {
   EXPECT_EQ(
       refusal("a=1\nlog.retention.ms=abc\n"),

@@ -62,9 +62,9 @@ TEST_F(Start, OfANewDirectoryPutsTheVotersIntoTheLog) {
 
 TEST_F(Start, OfANewDirectoryWritesTheQuorumStateOfKafka) {
   start();
-  EXPECT_EQ(
-      files_.content(state_path),
-      R"({"leaderId":1,"leaderEpoch":1,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA","data_version":1})");
+  EXPECT_EQ(files_.content(state_path),
+            R"({"leaderId":1,"leaderEpoch":1,"votedId":-1,"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA",)"
+            R"("data_version":1})");
 }
 
 TEST_F(Start, IsOneAppendAndOneSyncOfTheLog) {

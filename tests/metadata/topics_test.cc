@@ -1,7 +1,9 @@
 // Creating and deleting topics: answers and sentences of Apache Kafka 4.3.0, and what a restart finds.
 #include "ottla/metadata/topics.h"
 
+#include "metadata/image_builder.h"
 #include "metadata/metadata_fixture.h"
+#include "metadata/topic_decisions.h"
 
 namespace ottla::metadata {
 namespace {
@@ -208,14 +210,66 @@ TEST_F(Topics, AreNotDeletedWhenTheOptionForbidsIt) {
 }
 
 TEST_F(Topics, OfTheCoordinatorsHaveKafkasConfigs) {
-  const auto created = controller_->create_internal_topic("__transaction_state", now_ms_);
-  ASSERT_TRUE(created);
-  const TopicImage* topic = image()->topic("__transaction_state");
-  EXPECT_TRUE(topic->is_internal);
-  EXPECT_EQ(topic->partitions.size(), 50u);
-  EXPECT_EQ(topic->configs->at("compression.type"), "uncompressed");
+  for (const std::string_view name : {"__consumer_offsets", "__transaction_state", "__share_group_state"}) {
+    const auto created = controller_->create_internal_topic(name, now_ms_);
+    ASSERT_TRUE(created);
+    const TopicImage* topic = image()->topic(name);
+    EXPECT_TRUE(topic->is_internal);
+    EXPECT_EQ(topic->partitions.size(), 50u);
+    EXPECT_EQ(topic->configs->at("segment.bytes"), "104857600");
+  }
+  EXPECT_EQ(image()->topic("__transaction_state")->configs->at("compression.type"), "uncompressed");
+  EXPECT_EQ(image()->topic("__consumer_offsets")->configs->at("cleanup.policy"), "compact");
+  EXPECT_EQ(image()->topic("__share_group_state")->configs->at("retention.ms"), "-1");
+}
+
+TEST_F(Topics, OfTheCoordinatorsFollowTheOptions) {
+  config_.offsets_topic_num_partitions = 3;
+  config_.offsets_topic_segment_bytes = 1'048'576;
+  const auto created = controller_->create_internal_topic("__consumer_offsets", now_ms_);
+  EXPECT_EQ(created->partitions, 3);
+  EXPECT_EQ(image()->topic("__consumer_offsets")->configs->at("segment.bytes"), "1048576");
   EXPECT_EQ(controller_->create_internal_topic("other", now_ms_).error().code,
             ErrorCode::unknown_topic_or_partition);
+}
+
+TEST_F(Topics, OfFormerClustersMayBePlacedOnTheirBrokers) {
+  append_as_another_node();
+  restart();
+  EXPECT_EQ(create({.name = "two", .replication_factor = 2}).replication_factor, 2);
+  EXPECT_THAT(image()->topic("two")->partitions[0].replicas, ElementsAre(1, 2));
+  EXPECT_THAT(image()->topic("two")->partitions[0].isr, ElementsAre(1));
+  EXPECT_THAT(image()->topic("two")->partitions[0].directories,
+              ElementsAre(controller_->metadata_directory().id, unassigned_directory));
+}
+
+TEST_F(Topics, AssignedToFencedBrokersOrUnevenlyAreRefused) {
+  append_as_another_node();
+  restart();
+  EXPECT_EQ(
+      refusal({.name = "t", .assignments = {{0, {2}}}}),
+      std::pair(ErrorCode::invalid_replica_assignment,
+                std::string("All brokers specified in the manual partition assignment for partition 0 are "
+                            "fenced or in controlled shutdown.")));
+  EXPECT_EQ(
+      refusal({.name = "t", .assignments = {{0, {1}}, {1, {1, 2}}}}).second,
+      "The manual partition assignment includes a partition with 2 replica(s), but this is not consistent "
+      "with previous partitions, which have 1 replica(s).");
+}
+
+TEST_F(Topics, BeyondTheLimitOfOneRequestAreNotDeleted) {
+  ImageBuilder builder(image());
+  std::vector<TopicReference> wanted;
+  for (std::size_t i = 1; i <= max_records_per_request + 1; ++i) {
+    RecordList records;
+    records.add(protocol::TopicRecord{"t" + std::to_string(i), Uuid::from_halves(i, i), {}});
+    ASSERT_TRUE(builder.replay(records[0], 0));
+    wanted.push_back({.id = Uuid::from_halves(i, i)});
+  }
+  const auto decision = decide_delete_topics(*builder.publish().after, wanted);
+  EXPECT_EQ(decision.records.size(), max_records_per_request);
+  EXPECT_EQ(decision.reply[max_records_per_request - 1].error, ErrorCode::none);
+  EXPECT_EQ(decision.reply[max_records_per_request].error, ErrorCode::policy_violation);
 }
 
 TEST_F(Topics, ProducerIdsAreNeverGivenTwice) {

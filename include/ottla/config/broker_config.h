@@ -68,6 +68,14 @@ struct BrokerConfig {
   std::int32_t default_replication_factor = 1;
   TopicConfig topic_defaults;  // every topic option, from its server synonyms
 
+  // The coordinators' topics, when they are made
+  std::int32_t offsets_topic_num_partitions = 50;
+  std::int32_t offsets_topic_segment_bytes = 104'857'600;
+  std::int32_t transaction_state_log_num_partitions = 50;
+  std::int32_t transaction_state_log_segment_bytes = 104'857'600;
+  std::int32_t share_coordinator_state_topic_num_partitions = 50;
+  std::int32_t share_coordinator_state_topic_segment_bytes = 104'857'600;
+
   // Requests
   std::int32_t fetch_max_bytes = 57'671'680;
   std::int32_t max_incremental_fetch_session_cache_slots = 1000;

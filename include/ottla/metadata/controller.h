@@ -81,8 +81,8 @@ class MetadataController {
   virtual Result<std::vector<CreatedTopic>> create_topics(std::span<const NewTopic> topics,
                                                           bool validate_only, TimestampMs now_ms) = 0;
 
-  // The configs that Kafka gives `__consumer_offsets`, `__transaction_state` and `__share_group_state` when
-  // their coordinator first needs them; unknown_topic_or_partition for another name.
+  // Makes `__consumer_offsets`, `__transaction_state` or `__share_group_state` as Kafka does when their
+  // coordinator first needs them, with one replica; unknown_topic_or_partition for another name.
   virtual Result<CreatedTopic> create_internal_topic(std::string_view name, TimestampMs now_ms) = 0;
 
   // One answer a topic. topic_deletion_disabled (of the whole call) when delete.topic.enable is false.
