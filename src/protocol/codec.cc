@@ -1,9 +1,7 @@
 // What the codecs of all messages share.
-#include "ottla/protocol/codec.h"
-
 #include <fmt/format.h>
 
-#include "protocol/instantiate.h"
+#include "protocol/shape_codec.h"
 
 namespace ottla::protocol {
 

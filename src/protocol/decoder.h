@@ -1,4 +1,5 @@
-// The binary reading of a described struct: one Decoder a struct, which describe() calls field by field.
+// The binary reading of a described struct without its shape, for frequent messages: one Decoder a struct,
+// which describe() calls field by field. It takes what the walk over the shape takes.
 #pragma once
 
 #include <concepts>
@@ -9,37 +10,9 @@
 #include "ottla/protocol/api.h"
 #include "ottla/protocol/reader.h"
 #include "ottla/protocol/types.h"
+#include "protocol/field_types.h"
 
 namespace ottla::protocol {
-
-template <class T>
-concept KeepsUnknownTaggedFields = requires(T& value) { value.unknown_tagged_fields; };
-
-template <class T>
-inline constexpr bool is_vector = false;
-template <class T>
-inline constexpr bool is_vector<std::vector<T>> = true;
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-// A type that the wire starts with a length; all other classes are structs or a Uuid.
-template <class T>
-inline constexpr bool has_length = is_vector<T> || std::same_as<T, std::string_view> ||
-                                   std::same_as<T, ByteView> || std::same_as<T, Records>;
-template <class T>
-inline constexpr bool is_structure =
-    std::is_class_v<T> && !has_length<T> && !is_optional<T> && !std::same_as<T, Uuid>;
-
-// Makes the optional hold an initial value. From a value, for clang takes a struct that is nested in another
-// for not default-constructible when it meets a std::optional of it within the outer one.
-template <class T>
-T& emplace_initial(std::optional<T>& field) {
-  return field.emplace(T{});
-}
-
-inline constexpr std::int32_t longest_string = 0x7fff;
 
 class Decoder {
  public:

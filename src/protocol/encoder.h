@@ -1,4 +1,5 @@
-// The binary writing of a described struct: one Encoder a struct. A tagged field is written when it differs
+// The binary writing of a described struct without its shape, for frequent messages: one Encoder a struct. It
+// makes the bytes that the walk over the shape makes. A tagged field is written when it differs
 // from the struct's initial value, so the encoder knows the object's address and finds the initial value at
 // the same offset.
 #pragma once
@@ -11,12 +12,9 @@
 #include "ottla/protocol/api.h"
 #include "ottla/protocol/types.h"
 #include "ottla/protocol/writer.h"
-#include "protocol/decoder.h"
+#include "protocol/field_types.h"
 
 namespace ottla::protocol {
-
-template <class T>
-inline const T initial_value{};
 
 // Compares an object with the initial value of its type, field by field.
 class DefaultComparison {

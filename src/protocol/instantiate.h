@@ -8,30 +8,38 @@
 #include "protocol/decoder.h"
 #include "protocol/encoder.h"
 #include "protocol/shape_builder.h"
+#include "protocol/shape_codec.h"
 
 namespace ottla::protocol {
 
-Error unsupported(const Api& api, int version);
-
 template <class M>
 Result<M> decode(Reader& reader, int version) {
-  if (!M::api.versions.contains(version)) {
-    return fail(unsupported(M::api, version));
-  }
   Result<M> message;
-  Decoder::structure(reader, version, M::api.is_flexible(version), *message);
-  if (reader.failed()) {
-    message = fail(reader.error());
+  if constexpr (M::api.frequent) {
+    if (!M::api.versions.contains(version)) {
+      message = fail(unsupported(M::api, version));
+      return message;
+    }
+    Decoder::structure(reader, version, M::api.is_flexible(version), *message);
+    if (reader.failed()) {
+      message = fail(reader.error());
+    }
+  } else if (Result<> decoded = decode_by_shape(struct_shape<M>(), reader, version, &*message); !decoded) {
+    message = fail(std::move(decoded).error());
   }
   return message;
 }
 
 template <class M>
 void encode(const M& message, int version, Writer& writer) {
-  assert(M::api.versions.contains(version));
-  writer.open();
-  Encoder::structure(writer, version, M::api.is_flexible(version), message);
-  writer.close();
+  if constexpr (M::api.frequent) {
+    assert(M::api.versions.contains(version));
+    writer.open();
+    Encoder::structure(writer, version, M::api.is_flexible(version), message);
+    writer.close();
+  } else {
+    encode_by_shape(struct_shape<M>(), writer, version, &message);
+  }
 }
 
 template <class M>

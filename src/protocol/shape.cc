@@ -97,10 +97,18 @@ std::string lost_in(const Shape& shape, const void* owner, int version) {
 
 }  // namespace
 
-FieldShape& ShapeBuilder::add(int tag, std::string_view name, const void* field, Versions versions) {
+void ShapeBuilder::add(int tag, std::string_view name, const void* field, Versions versions,
+                       Nullable nullable, const FieldType& type) {
   const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(field) - object_);
-  return shape_.fields.emplace_back(
-      FieldShape{.name = name, .tag = tag, .versions = versions, .offset = offset});
+  shape_.fields.push_back({.name = name,
+                           .tag = tag,
+                           .versions = versions,
+                           .nullable = type.optional != nullptr ? nullable.versions : no_version,
+                           .kind = type.kind,
+                           .offset = offset,
+                           .optional = type.optional,
+                           .array = type.array,
+                           .structure = type.structure != nullptr ? &type.structure() : nullptr});
 }
 
 bool same_field(const FieldShape& field, const void* left, const void* right) {

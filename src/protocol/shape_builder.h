@@ -1,4 +1,5 @@
-// Makes a Shape from a struct's describe(), by the addresses of the fields in a default object.
+// Makes a Shape from a struct's describe(), by the addresses of the fields in a default object. What a
+// field's type says is a constant, so that a described field compiles to one call.
 #pragma once
 
 #include <optional>
@@ -6,17 +7,23 @@
 #include <vector>
 
 #include "ottla/protocol/shape.h"
-#include "protocol/encoder.h"
+#include "protocol/field_types.h"
 
 namespace ottla::protocol {
 
 template <class T>
+const Shape& struct_shape();
+
+template <class T>
 inline constexpr ArrayAccess array_access{
+    sizeof(T),
     [](const void* array) { return static_cast<const std::vector<T>*>(array)->size(); },
-    [](const void* array, std::size_t index) -> const void* {
-      return static_cast<const std::vector<T>*>(array)->data() + index;
+    [](const void* array) -> const void* { return static_cast<const std::vector<T>*>(array)->data(); },
+    [](void* array, std::size_t size) -> void* {
+      auto& elements = *static_cast<std::vector<T>*>(array);
+      elements.resize(size);
+      return elements.data();
     },
-    [](void* array, std::size_t size) { static_cast<std::vector<T>*>(array)->resize(size); },
 };
 
 template <class T>
@@ -29,8 +36,55 @@ inline constexpr OptionalAccess optional_access{
     [](void* optional) { static_cast<std::optional<T>*>(optional)->reset(); },
 };
 
+// What a field's C++ type says of it.
+struct FieldType {
+  Kind kind = Kind::structure;
+  const OptionalAccess* optional = nullptr;
+  const ArrayAccess* array = nullptr;
+  const Shape& (*structure)() = nullptr;
+};
+
 template <class T>
-const Shape& struct_shape();
+consteval Kind kind_of() {
+  if (std::same_as<T, bool>) return Kind::boolean;
+  if (std::same_as<T, std::int8_t>) return Kind::int8;
+  if (std::same_as<T, std::int16_t>) return Kind::int16;
+  if (std::same_as<T, std::uint16_t>) return Kind::uint16;
+  if (std::same_as<T, std::int32_t>) return Kind::int32;
+  if (std::same_as<T, std::uint32_t>) return Kind::uint32;
+  if (std::same_as<T, std::int64_t>) return Kind::int64;
+  if (std::same_as<T, double>) return Kind::float64;
+  if (std::same_as<T, Uuid>) return Kind::uuid;
+  if (std::same_as<T, std::string_view>) return Kind::string;
+  if (std::same_as<T, ByteView>) return Kind::bytes;
+  if (std::same_as<T, Records>) return Kind::records;
+  return Kind::structure;
+}
+
+template <class T>
+struct FieldTypeOf {
+  static constexpr FieldType value = [] {
+    FieldType type{.kind = kind_of<T>()};
+    if constexpr (is_structure<T>) type.structure = &struct_shape<T>;
+    return type;
+  }();
+};
+template <class T>
+struct FieldTypeOf<std::vector<T>> {
+  static constexpr FieldType value = [] {
+    FieldType type = FieldTypeOf<T>::value;
+    type.array = &array_access<T>;
+    return type;
+  }();
+};
+template <class T>
+struct FieldTypeOf<std::optional<T>> {
+  static constexpr FieldType value = [] {
+    FieldType type = FieldTypeOf<T>::value;
+    type.optional = &optional_access<T>;
+    return type;
+  }();
+};
 
 class ShapeBuilder {
  public:
@@ -40,53 +94,26 @@ class ShapeBuilder {
   template <class T>
   void operator()(std::string_view name, const T& field, Versions versions = every_version,
                   Nullable nullable = {}) {
-    tag(FieldShape::not_tagged, name, field, versions, nullable);
+    add(FieldShape::not_tagged, name, &field, versions, nullable, FieldTypeOf<T>::value);
   }
   template <class T>
   void operator()(std::string_view name, const T& field, Nullable nullable) {
-    (*this)(name, field, every_version, nullable);
+    add(FieldShape::not_tagged, name, &field, every_version, nullable, FieldTypeOf<T>::value);
   }
   template <class T>
   void never_compact(std::string_view name, const T& field, Versions versions) {
     (*this)(name, field, versions);
+    shape_.fields.back().never_compact = true;
   }
   template <class T>
   void tag(int number, std::string_view name, const T& field, Versions versions = every_version,
            Nullable nullable = {}) {
-    set_type(add(number, name, &field, versions), &field, nullable.versions);
+    add(number, name, &field, versions, nullable, FieldTypeOf<T>::value);
   }
 
  private:
-  FieldShape& add(int tag, std::string_view name, const void* field, Versions versions);
-
-  template <class T>
-  static void set_type(FieldShape& field, const std::optional<T>*, Versions nullable) {
-    field.nullable = nullable;
-    field.optional = &optional_access<T>;
-    set_type(field, static_cast<const T*>(nullptr), nullable);
-  }
-  template <class T>
-  static void set_type(FieldShape& field, const std::vector<T>*, Versions nullable) {
-    field.array = &array_access<T>;
-    set_type(field, static_cast<const T*>(nullptr), nullable);
-  }
-  static void set_type(FieldShape& field, const bool*, Versions) { field.kind = Kind::boolean; }
-  static void set_type(FieldShape& field, const std::int8_t*, Versions) { field.kind = Kind::int8; }
-  static void set_type(FieldShape& field, const std::int16_t*, Versions) { field.kind = Kind::int16; }
-  static void set_type(FieldShape& field, const std::uint16_t*, Versions) { field.kind = Kind::uint16; }
-  static void set_type(FieldShape& field, const std::int32_t*, Versions) { field.kind = Kind::int32; }
-  static void set_type(FieldShape& field, const std::uint32_t*, Versions) { field.kind = Kind::uint32; }
-  static void set_type(FieldShape& field, const std::int64_t*, Versions) { field.kind = Kind::int64; }
-  static void set_type(FieldShape& field, const double*, Versions) { field.kind = Kind::float64; }
-  static void set_type(FieldShape& field, const Uuid*, Versions) { field.kind = Kind::uuid; }
-  static void set_type(FieldShape& field, const std::string_view*, Versions) { field.kind = Kind::string; }
-  static void set_type(FieldShape& field, const ByteView*, Versions) { field.kind = Kind::bytes; }
-  static void set_type(FieldShape& field, const Records*, Versions) { field.kind = Kind::records; }
-  template <class T>
-  static void set_type(FieldShape& field, const T*, Versions) {
-    field.kind = Kind::structure;
-    field.structure = &struct_shape<T>();
-  }
+  void add(int tag, std::string_view name, const void* field, Versions versions, Nullable nullable,
+           const FieldType& type);
 
   Shape& shape_;
   const std::byte* object_;
@@ -94,11 +121,14 @@ class ShapeBuilder {
 
 template <class T>
 const Shape& struct_shape() {
+  static const T initial{};
   static const Shape shape = [] {
     Shape built;
-    built.defaults = &initial_value<T>;
+    built.defaults = &initial;
     if constexpr (requires { T::api; }) {
       built.api = &T::api;
+      built.create = []() -> void* { return new T; };
+      built.destroy = [](void* message) { delete static_cast<T*>(message); };
     }
     if constexpr (KeepsUnknownTaggedFields<T>) {
       built.unknown_tagged_fields = [](const void* owner) {
@@ -106,7 +136,7 @@ const Shape& struct_shape() {
       };
     }
     ShapeBuilder builder(built, built.defaults);
-    T::describe(builder, initial_value<T>);
+    T::describe(builder, initial);
     return built;
   }();
   return shape;

@@ -92,27 +92,41 @@
 #include "ottla/protocol/messages/topic_records.h"
 #include "ottla/protocol/messages/transaction_records.h"
 #include "protocol/producer_snapshot.h"
+#include "protocol/shape_codec.h"
 
 namespace ottla::protocol {
 namespace {
 
+Result<> decode_walking(const Shape& shape, Reader& reader, int version, void* message) {
+  return decode_by_shape(shape, reader, version, message);
+}
+void encode_walking(const Shape& shape, const void* message, int version, Writer& writer) {
+  encode_by_shape(shape, writer, version, message);
+}
+
+// The compiled codec of a frequent message.
+template <class M>
+Result<> decode_typed(const Shape&, Reader& reader, int version, void* message) {
+  auto decoded = decode<M>(reader, version);
+  if (!decoded) {
+    return fail(std::move(decoded.error()));
+  }
+  *static_cast<M*>(message) = std::move(*decoded);
+  return {};
+}
+template <class M>
+void encode_typed(const Shape&, const void* message, int version, Writer& writer) {
+  encode(*static_cast<const M*>(message), version, writer);
+}
+
 template <class M>
 MessageType type_of(std::string_view kind) {
-  return {
-      .kind = kind,
-      .api = &M::api,
-      .shape = &shape_of<M>,
-      .create = [] { return std::shared_ptr<void>(std::make_shared<M>()); },
-      .decode = [](Reader& reader, int version) -> Result<std::shared_ptr<void>> {
-        auto message = decode<M>(reader, version);
-        if (!message) {
-          return fail(std::move(message.error()));
-        }
-        return std::shared_ptr<void>(std::make_shared<M>(std::move(*message)));
-      },
-      .encode = [](const void* message, int version,
-                   Writer& writer) { encode(*static_cast<const M*>(message), version, writer); },
-  };
+  MessageType type{kind, &M::api, &shape_of<M>, &decode_walking, &encode_walking};
+  if constexpr (M::api.frequent) {
+    type.decode_into = &decode_typed<M>;
+    type.encode_from = &encode_typed<M>;
+  }
+  return type;
 }
 
 template <class... M>
@@ -223,6 +237,14 @@ const std::vector<MessageType>& all_messages() {
     return made;
   }();
   return types;
+}
+
+Result<std::shared_ptr<void>> MessageType::decode(Reader& reader, int version) const {
+  std::shared_ptr<void> message = create();
+  if (Result<> decoded = decode_into(shape(), reader, version, message.get()); !decoded) {
+    return fail(std::move(decoded.error()));
+  }
+  return message;
 }
 
 const MessageType* find_message(std::string_view kind, int key, std::string_view name) {

@@ -15,9 +15,15 @@ struct MessageType {
   std::string_view kind;  // "request", "metadata-record" …: as the vectors' first column
   const Api* api;
   const Shape& (*shape)();
-  std::shared_ptr<void> (*create)();
-  Result<std::shared_ptr<void>> (*decode)(Reader& reader, int version);
-  void (*encode)(const void* message, int version, Writer& writer);
+  // By the message's own codec.
+  Result<> (*decode_into)(const Shape& shape, Reader& reader, int version, void* message);
+  void (*encode_from)(const Shape& shape, const void* message, int version, Writer& writer);
+
+  std::shared_ptr<void> create() const { return {shape().create(), shape().destroy}; }
+  Result<std::shared_ptr<void>> decode(Reader& reader, int version) const;
+  void encode(const void* message, int version, Writer& writer) const {
+    encode_from(shape(), message, version, writer);
+  }
 
   bool is_of_log() const {
     return kind.ends_with("-record") || kind.ends_with("-key") || kind.ends_with("-value");

@@ -8,6 +8,7 @@
 #include "ottla/protocol/messages/19_create_topics.h"
 #include "ottla/protocol/messages/topic_records.h"
 #include "protocol/filler.h"
+#include "protocol/shape_codec.h"
 
 namespace ottla::protocol {
 namespace {
@@ -48,6 +49,27 @@ TEST(Codec, gives_back_every_random_message_of_every_version) {
       EXPECT_EQ(lost_field(type.shape(), message.get(), version), "");
     }
   });
+}
+
+TEST(Codec, of_frequent_messages_makes_and_takes_the_bytes_of_the_walk_over_the_shape) {
+  int frequent = 0;
+  each_version([&](const MessageType& type, int version) {
+    frequent += type.api->frequent;
+    for (std::uint64_t seed = 0; type.api->frequent && seed < fills_a_version; ++seed) {
+      Filler filler(seed);
+      const auto message = filler.make(type, version);
+      Bytes typed, walked;
+      Writer typed_writer(typed), walking_writer(walked);
+      type.encode(message.get(), version, typed_writer);
+      encode_by_shape(type.shape(), walking_writer, version, message.get());
+      ASSERT_EQ(typed, walked) << type.api->name << " v" << version;
+      Reader reader(typed);
+      const auto decoded = type.create();
+      ASSERT_TRUE(decode_by_shape(type.shape(), reader, version, decoded.get()));
+      EXPECT_TRUE(same_struct(type.shape(), message.get(), decoded.get()));
+    }
+  });
+  EXPECT_EQ(frequent, 2 * 14 + 2 * 19 + 3 + 2);  // Produce, Fetch, the headers
 }
 
 TEST(Codec, appends_to_what_the_buffer_holds) {

@@ -38,12 +38,15 @@ constexpr Nullable nullable(Versions versions) { return {versions}; }
 
 // What a message says of itself. For the records of the internal topics `key` is the record type, for
 // messages that have no number it is -1. From version `flexible` on lengths are compact and structs end with
-// tagged fields (KIP-482).
+// tagged fields (KIP-482). The codec of a `frequent` message, one that moves records, is compiled for it
+// field by field: several times the code, up to twice as fast as the walk over its shape that serves the
+// others.
 struct Api {
   std::int16_t key = -1;
   std::string_view name;
   Versions versions;
   std::int16_t flexible = never_flexible;
+  bool frequent = false;
 
   constexpr bool is_flexible(int version) const { return version >= flexible && flexible != never_flexible; }
 };

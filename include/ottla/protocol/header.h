@@ -11,7 +11,7 @@
 namespace ottla::protocol {
 
 struct RequestHeader {
-  static constexpr Api api{.name = "RequestHeader", .versions = {0, 2}, .flexible = 2};
+  static constexpr Api api{.name = "RequestHeader", .versions = {0, 2}, .flexible = 2, .frequent = true};
 
   std::int16_t request_api_key = 0;
   std::int16_t request_api_version = 0;
@@ -27,7 +27,7 @@ struct RequestHeader {
 };
 
 struct ResponseHeader {
-  static constexpr Api api{.name = "ResponseHeader", .versions = {0, 1}, .flexible = 1};
+  static constexpr Api api{.name = "ResponseHeader", .versions = {0, 1}, .flexible = 1, .frequent = true};
 
   std::int32_t correlation_id = 0;
 

@@ -1,5 +1,6 @@
-// A message's description as data, made from its describe() at first use. Walks over it serve what need not
-// be fast: the JSON printer, comparisons, the tests' schema printer and random filler.
+// A message's description as data, made from its describe() at first use. All but the codecs of frequent
+// messages walk over it: decoder, encoder, JSON printer, comparisons, the tests' schema
+// printer and random filler.
 #pragma once
 
 #include <cstddef>
@@ -33,9 +34,15 @@ struct Shape;
 
 // Access to a std::vector of some type.
 struct ArrayAccess {
+  std::size_t element_bytes;
   std::size_t (*size)(const void* array);
-  const void* (*at)(const void* array, std::size_t index);
-  void (*resize)(void* array, std::size_t size);
+  const void* (*data)(const void* array);
+  // Makes the array hold `size` elements, new ones with initial values, and returns the first.
+  void* (*resize)(void* array, std::size_t size);
+
+  const void* at(const void* array, std::size_t index) const {
+    return static_cast<const std::byte*>(data(array)) + index * element_bytes;
+  }
 };
 
 // Access to a std::optional of some type.
@@ -53,6 +60,7 @@ struct FieldShape {
   Versions versions;
   Versions nullable = no_version;
   Kind kind = Kind::boolean;
+  bool never_compact = false;                // its length has the old form in flexible versions too
   std::size_t offset = 0;                    // of the field in its struct
   const OptionalAccess* optional = nullptr;  // for std::optional fields
   const ArrayAccess* array = nullptr;        // for arrays, within the optional if both
@@ -64,7 +72,11 @@ struct FieldShape {
 };
 
 struct Shape {
-  const Api* api = nullptr;  // of a whole message; null for the structs in it
+  // Of a whole message; null for the structs in it. create() makes an object with the initial values.
+  const Api* api = nullptr;
+  void* (*create)() = nullptr;
+  void (*destroy)(void* message) = nullptr;
+
   std::vector<FieldShape> fields;
   const void* defaults = nullptr;  // an object with the initial values
   // Gives the place of the unknown tagged fields in an object; null where they are not kept.

@@ -11,7 +11,7 @@
 namespace ottla::protocol {
 
 struct ProduceRequest {
-  static constexpr Api api{.key = 0, .name = "Produce", .versions = {0, 13}, .flexible = 9};
+  static constexpr Api api{.key = 0, .name = "Produce", .versions = {0, 13}, .flexible = 9, .frequent = true};
 
   struct TopicData {
     struct PartitionData {

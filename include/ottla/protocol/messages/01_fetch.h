@@ -12,7 +12,7 @@
 namespace ottla::protocol {
 
 struct FetchRequest {
-  static constexpr Api api{.key = 1, .name = "Fetch", .versions = {0, 18}, .flexible = 12};
+  static constexpr Api api{.key = 1, .name = "Fetch", .versions = {0, 18}, .flexible = 12, .frequent = true};
 
   struct Topic {
     struct Partition {
