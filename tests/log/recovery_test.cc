@@ -108,7 +108,7 @@ TEST_F(RecoveryTest, a_flipped_byte_cuts_the_log_at_its_batch) {
   remember_folder();
   for (std::uint64_t at = 0; at < batch_bytes; ++at) {
     SCOPED_TRACE(at);
-    if (at < 8 || (at >= 12 && at < 16)) continue;  // offset and leader epoch, which no checksum covers
+    if (at < 8 || (at >= 12 && at <= 16)) continue;  // offset, leader epoch, magic: no checksum covers them
     restore();
     std::string damaged = saved;
     damaged[2 * batch_bytes + at] = static_cast<char>(damaged[2 * batch_bytes + at] ^ 0x10);
@@ -116,6 +116,17 @@ TEST_F(RecoveryTest, a_flipped_byte_cuts_the_log_at_its_batch) {
     reopen(Shutdown::unclean);
     expect_whole_batches(2);
   }
+}
+
+TEST_F(RecoveryTest, a_later_magic_cuts_nothing) {
+  write_log(true);
+  remember_folder();
+  restore();
+  std::string damaged = saved;
+  damaged[2 * batch_bytes + records::magic_position] = 3;
+  set_content(0, SegmentFile::log, damaged);
+  reopen(Shutdown::unclean);
+  EXPECT_EQ(log->log_end_offset(), batches * records_per_batch);
 }
 
 TEST_F(RecoveryTest, a_flipped_offset_never_lets_an_offset_go_backwards) {
