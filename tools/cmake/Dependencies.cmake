@@ -39,7 +39,9 @@ if(NOT ASIO_INCLUDE_DIR)
 endif()
 add_library(ottla_asio INTERFACE)
 target_include_directories(ottla_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-target_compile_definitions(ottla_asio INTERFACE ASIO_NO_DEPRECATED)
+# Asio 1.22 looks for aligned_alloc before it includes any standard header: whether it finds it hangs on what stands before
+# the include, and one file would allocate with aligned_alloc what another frees with operator delete. glibc always has it.
+target_compile_definitions(ottla_asio INTERFACE ASIO_NO_DEPRECATED ASIO_HAS_STD_ALIGNED_ALLOC=1)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Asio 1.22 knows clang's coroutines by their experimental header only.
   target_compile_definitions(ottla_asio INTERFACE ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
