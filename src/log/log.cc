@@ -80,7 +80,13 @@ Result<> LogState::add_segment(Offset base_offset, TimestampMs now_ms) {
 Result<> LogState::roll(TimestampMs now_ms) {
   if (active().empty() && active().base_offset() == log_end) return {};
   if (auto done = active().become_inactive(); !done) return done;
-  indexes_unsynced_from = std::min(indexes_unsynced_from, active().base_offset());
+  if (recovery_point == log_end) {
+    // A recovery point where a segment begins lets a start pass over the one before: it must be whole by now.
+    if (auto done = active().sync(); !done) return done;
+    if (auto done = files().sync_directory(folder.path); !done) return done;
+  } else {
+    indexes_unsynced_from = std::min(indexes_unsynced_from, active().base_offset());
+  }
   if (auto done = take_snapshot(); !done) return done;
   if (auto done = add_segment(log_end, now_ms); !done) return done;
   roll_unflushed = true;

@@ -155,15 +155,6 @@ Result<> Log::write_pending() {
   return {};
 }
 
-Offset Log::recovery_point_to_checkpoint() const {
-  const std::lock_guard lock(state_->mutex);
-  const LogState& log = *state_;
-  const bool may_roll_there = log.status == LogState::Status::open && !log.active().empty() &&
-                              log.recovery_point == log.log_end &&
-                              log.recovery_point > log.active().base_offset();
-  return may_roll_there ? log.recovery_point - 1 : log.recovery_point;
-}
-
 bool Log::needs_flush(TimestampMs now_ms) const {
   const std::lock_guard lock(state_->mutex);
   if (!state_->check_usable()) return false;

@@ -227,9 +227,7 @@ Result<> LogLoader::recover_segments() {
     if (may_drop_rest) continue;
     // The next start will not look at it again.
     Segment& mended = *log_.segments[i];
-    if (auto done = mended.offset_index().sync(); !done) return done;
-    if (auto done = mended.time_index().sync(); !done) return done;
-    if (auto done = mended.transaction_index().sync(); !done) return done;
+    if (auto done = mended.sync(); !done) return done;
     if (auto done = log_.files().sync_directory(log_.folder.path); !done) return done;
   }
   return {};

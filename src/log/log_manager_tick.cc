@@ -15,8 +15,7 @@ constexpr std::int64_t idle_files_interval_ms = 60'000;
 }  // namespace
 
 const std::array<LogManager::State::CheckpointKind, 3> LogManager::State::checkpoint_kinds{{
-    {root_file::recovery_points,
-     [](const Log& log) { return std::optional(log.recovery_point_to_checkpoint()); }, true},
+    {root_file::recovery_points, [](const Log& log) { return std::optional(log.recovery_point()); }, true},
     {root_file::log_start_offsets,
      [](const Log& log) {
        const Offset start = log.log_start_offset();

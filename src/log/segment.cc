@@ -179,6 +179,15 @@ Result<> Segment::become_inactive() {
   return (*opened)->truncate(size_);
 }
 
+Result<> Segment::sync() {
+  auto opened = file();
+  if (!opened) return fail(opened.error());
+  if (auto done = (*opened)->sync(); !done) return done;
+  if (auto done = offset_index_.sync(); !done) return done;
+  if (auto done = time_index_.sync(); !done) return done;
+  return transaction_index_.sync();
+}
+
 Result<std::optional<Segment::Place>> Segment::find(Offset target) {
   if (empty()) return std::nullopt;
   auto from = offset_index_.lookup(target);

@@ -73,6 +73,8 @@ class Segment {
                      const LogConfig& config, TimestampMs now_ms);
   // Final time entry, indexes and file cut to what is in use.
   Result<> become_inactive();
+  // Brings every file to the disk.
+  Result<> sync();
 
   // --- look-up ---
 

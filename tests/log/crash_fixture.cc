@@ -45,6 +45,8 @@ FoundBatches read_batches(Log& log) {
         found.last_sequences[batch.producer_id()] = batch.last_sequence();
       if (batch.has_producer_id() && batch.is_control()) found.last_sequences.erase(batch.producer_id());
     }
+    EXPECT_GT(entries.position(), 0u) << "no whole batch";
+    if (entries.position() == 0) return found;
     for (const Stored& record : records_of(slice)) found.records[record.offset] = record.value;
   }
 }

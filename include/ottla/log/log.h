@@ -189,10 +189,6 @@ class Log {
   Offset high_watermark() const;
   Offset last_stable_offset() const;
   Offset recovery_point() const;
-  // The recovery point as a restart should take it from the checkpoint: one less while it is the end of an
-  // active segment, whose indexes are synced only after the roll. A segment rolled exactly there is then
-  // checked after a power cut. Of a closed log the recovery point itself.
-  Offset recovery_point_to_checkpoint() const;
   LeaderEpoch latest_epoch() const;
   std::uint64_t size_bytes() const;
   std::size_t segment_count() const;
