@@ -255,6 +255,8 @@ LogManager::State::Directory* LogManager::State::entry_of(const LogDirectory& di
 Result<> LogManager::close(std::int64_t broker_epoch) {
   Result<> outcome;
   for (const auto& log : state_->snapshot()) {
+    // What an offline directory holds is recovered at the next start.
+    if (!log->directory().is_online()) continue;
     if (auto closed = log->close(); !closed) {
       if (State::Directory* entry = state_->entry_of(log->directory())) entry->all_loaded = false;
       if (outcome) outcome = closed;
