@@ -72,6 +72,7 @@ Result<> LogState::add_segment(Offset base_offset, TimestampMs now_ms) {
   if (!segment) return fail(segment.error());
   segments.push_back(std::move(*segment));
   recent.clear();
+  marks.clear();
   names_unsynced = true;
   touched = true;
   return {};

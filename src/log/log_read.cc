@@ -26,23 +26,36 @@ Result<std::uint64_t> end_of_visible(Segment& segment, Offset bound, Offset next
 
 }  // namespace
 
+// As Segment::find, by what is remembered of the last appends and reads where that goes.
+static Result<std::optional<Segment::Place>> find_batch(LogState& log, Segment& segment, bool is_active,
+                                                        Offset offset) {
+  if (is_active) {
+    if (const auto place = log.recent.find(offset)) return place;
+  }
+  ReadMarks::Mark* const mark = log.marks.find(segment.base_offset(), offset);
+  std::optional<Segment::Place> place;
+  if (mark != nullptr) place = segment.find_at(mark->position, offset);
+  if (!place) {
+    auto found = segment.find(offset);
+    if (!found || !*found) return found;
+    place = *found;
+  }
+  log.marks.set(mark, {segment.base_offset(), place->last_offset + 1, place->position + place->size_bytes});
+  return place;
+}
+
 // The first batch at or above the offset in a segment that has one; nothing at the log's end.
 static Result<std::optional<Span>> find_span(LogState& log, Offset offset, Offset bound) {
   for (std::size_t i = log.segment_of(offset); i < log.segments.size(); ++i) {
     Segment& segment = *log.segments[i];
     const bool is_active = i + 1 == log.segments.size();
-    std::optional<Segment::Place> place;
-    if (is_active) place = log.recent.find(offset);
-    if (!place) {
-      auto found = segment.find(offset);
-      if (!found) return fail(found.error());
-      place = *found;
-    }
-    if (!place) continue;
+    auto place = find_batch(log, segment, is_active, offset);
+    if (!place) return fail(place.error());
+    if (!*place) continue;
     const Offset next_base = is_active ? log.log_end : log.segments[i + 1]->base_offset();
     auto end = end_of_visible(segment, bound, next_base);
     if (!end) return fail(end.error());
-    return Span{i, *place, *end};
+    return Span{i, **place, *end};
   }
   return std::nullopt;
 }

@@ -113,6 +113,7 @@ Result<> LogState::truncate_segments(Offset offset, TimestampMs now_ms) {
     if (auto done = remove_segment_files(*last); !done) return done;
   }
   recent.clear();
+  marks.clear();
   names_unsynced = touched = true;
   if (active().base_offset() > offset) {
     // The whole log lies above: it begins anew there.

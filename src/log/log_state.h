@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "log/read_marks.h"
 #include "log/segment.h"
 #include "ottla/log/folder.h"
 #include "ottla/log/leader_epochs.h"
@@ -68,6 +69,7 @@ struct LogState {
   ProducerStateManager producers;
   std::unique_ptr<ProducerAppend> scratch;  // made at the first append of a producer
   RecentBatches recent;
+  ReadMarks marks;
   std::optional<Uuid> topic_id;
 
   Offset log_start = 0;

@@ -204,6 +204,16 @@ Result<std::optional<Segment::Place>> Segment::find(Offset target) {
   }
 }
 
+std::optional<Segment::Place> Segment::find_at(std::uint64_t position, Offset target) {
+  auto opened = file();
+  if (!opened) return std::nullopt;
+  const auto entry = HeaderScanner(**opened, position, size_).next();
+  if (!entry || !*entry) return std::nullopt;
+  const records::EntryView& header = (*entry)->header;
+  if (header.base_offset() > target || header.last_offset() < target) return std::nullopt;
+  return Place{position, (*entry)->size_bytes, header.last_offset()};
+}
+
 Result<Offset> Segment::read_next_offset() {
   if (empty()) return base_offset_;
   auto from = offset_index_.last_entry();

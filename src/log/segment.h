@@ -80,6 +80,8 @@ class Segment {
 
   // The first batch whose last offset is at or above the target; nothing when there is none.
   Result<std::optional<Place>> find(Offset target);
+  // The batch that holds the target, when that is the one at `position`.
+  std::optional<Place> find_at(std::uint64_t position, Offset target);
   // One above the last offset in the segment, found from the last index entry on; the base offset when empty.
   // corrupt_message when the bytes behind that entry are no whole batches; then the segment needs recovery.
   Result<Offset> read_next_offset();

@@ -14,8 +14,8 @@
 namespace ottla::server {
 namespace {
 
-// Slices up to this go through memory: a copy is cheaper than a call of its own with a half-filled segment.
-constexpr std::uint32_t copied_slice_bytes = 8 << 10;
+// Slices up to this go through memory: a copy is cheaper than two calls more with a half-filled segment.
+constexpr std::uint32_t copied_slice_bytes = 16 << 10;
 
 // Pieces of one gathered send.
 constexpr std::size_t max_pieces = 64;

@@ -101,6 +101,16 @@ TEST_F(AppendReadTest, a_reader_at_the_tail_costs_no_read_of_the_files) {
   EXPECT_EQ(files.calls(), 0u);
 }
 
+TEST_F(AppendReadTest, who_reads_batch_by_batch_costs_one_read_of_the_file_each) {
+  append_batches(300, 5000);
+  EXPECT_EQ(records_of(slice(99, 5100)).front().offset, 99);
+  files.reset_counts();
+  for (Offset offset = 100; offset < 200; ++offset) {
+    ASSERT_EQ(records_of(slice(offset, 5100)).front().offset, offset);
+  }
+  EXPECT_EQ(files.calls(ottla::test::Call::read), 2 * 100u);  // the header, and the slice itself
+}
+
 TEST_F(AppendReadTest, every_offset_is_found_whatever_the_index_holds) {
   append_batches(300, 100);
   for (Offset offset = 0; offset < 300; ++offset) {
