@@ -75,6 +75,7 @@ Result<> down_convert(ByteView slice, std::int8_t to_magic, Offset first_offset,
     } else {
       if (entry.is_batch() && entry.batch().is_control()) continue;
       if (entry.codec() == Codec::zstd) {
+        if (before > start) return {};
         return fail(ErrorCode::unsupported_compression_type,
                     "Down-conversion of zstandard-compressed batches is not supported");
       }
@@ -85,6 +86,13 @@ Result<> down_convert(ByteView slice, std::int8_t to_magic, Offset first_offset,
       return {};
     }
   }
+}
+
+void append_front_of_larger_message(Bytes& out) {
+  const std::size_t at = out.size();
+  out.resize(at + log_overhead_bytes);
+  store_big_endian(out.data() + at, std::int64_t{-1});
+  store_big_endian(out.data() + at + 8, static_cast<std::int32_t>(header_bytes));
 }
 
 }  // namespace ottla::records

@@ -57,30 +57,33 @@ std::string RecordChecks::describe(const RecordView& record) const {
 
 void RecordChecks::check(EntryView entry, const RecordView& record, std::int32_t index) {
   if (record.magic != entry.magic()) {
-    add(ErrorCode::invalid_record, index,
-        "Record " + describe(record) + "'s magic does not match outer magic " +
-            std::to_string(entry.magic()) + place_of(request_));
+    add(ErrorCode::invalid_record, index, [&] {
+      return "Record " + describe(record) + "'s magic does not match outer magic " +
+             std::to_string(entry.magic()) + place_of(request_);
+    });
   } else if (rules_.compacted && !record.key) {
     add(ErrorCode::invalid_record, index,
-        "Compacted topic cannot accept message without key" + place_of(request_));
+        [&] { return "Compacted topic cannot accept message without key" + place_of(request_); });
   } else if (rules_.timestamp_type == TimestampType::create_time && record.timestamp != no_timestamp) {
     if (!timestamp_is_out_of_range(record.timestamp, rules_, request_.now_ms)) return;
-    const std::int64_t earliest = wrapping_subtract(request_.now_ms, rules_.timestamp_before_max_ms);
-    const std::int64_t latest = wrapping_add(request_.now_ms, rules_.timestamp_after_max_ms);
-    add(ErrorCode::invalid_timestamp, index,
-        "Timestamp " + std::to_string(record.timestamp) + " of message with offset " +
-            std::to_string(record.offset) + " is out of range. The timestamp should be within [" +
-            std::to_string(earliest) + ", " + std::to_string(latest) + "]");
+    add(ErrorCode::invalid_timestamp, index, [&] {
+      const std::int64_t earliest = wrapping_subtract(request_.now_ms, rules_.timestamp_before_max_ms);
+      const std::int64_t latest = wrapping_add(request_.now_ms, rules_.timestamp_after_max_ms);
+      return "Timestamp " + std::to_string(record.timestamp) + " of message with offset " +
+             std::to_string(record.offset) + " is out of range. The timestamp should be within [" +
+             std::to_string(earliest) + ", " + std::to_string(latest) + "]";
+    });
   } else if (entry.timestamp_type() == TimestampType::log_append_time) {
-    add(ErrorCode::invalid_timestamp, index,
-        "Invalid timestamp type in message " + describe(record) +
-            ". Producer should not set timestamp type to LogAppendTime.");
+    add(ErrorCode::invalid_timestamp, index, [&] {
+      return "Invalid timestamp type in message " + describe(record) +
+             ". Producer should not set timestamp type to LogAppendTime.";
+    });
   }
 }
 
-void RecordChecks::add(ErrorCode code, std::int32_t index, std::string message) {
+void RecordChecks::add(ErrorCode code, std::int32_t index, auto say) {
   any_timestamp_ = any_timestamp_ || code == ErrorCode::invalid_timestamp;
-  if (++count_ <= record_errors_at_most) errors_.push_back({index, std::move(message)});
+  if (++count_ <= record_errors_at_most) errors_.push_back({index, say()});
 }
 
 Rejection RecordChecks::rejection() {

@@ -34,7 +34,8 @@ class RecordChecks {
 
  private:
   std::string describe(const RecordView& record) const;
-  void add(ErrorCode code, std::int32_t index, std::string message);
+  // `say` makes the message; only of an error that is kept.
+  void add(ErrorCode code, std::int32_t index, auto say);
 
   const AppendRules& rules_;
   const AppendRequest& request_;

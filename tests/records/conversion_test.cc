@@ -82,6 +82,27 @@ TEST(DownConversion, FailsOnRecordsOutOfOrder) {
   EXPECT_EQ(down_convert(log, 1, 0, workspace, out).error().code, ErrorCode::invalid_record);
 }
 
+TEST(DownConversion, EndsBeforeABatchInZstd) {
+  Bytes log = log_of_batches(1);
+  const Bytes packed =
+      batch_of({{1, 1, "a", "b", {}}}, {.base_offset = 1, .compression = Compression::of(Codec::zstd)});
+  log.insert(log.end(), packed.begin(), packed.end());
+  EXPECT_EQ(read_all(converted(log, 1)).value().size(), 1U);
+  Workspace workspace;
+  Bytes out;
+  EXPECT_EQ(down_convert(packed, 1, 1, workspace, out).error().code, ErrorCode::unsupported_compression_type);
+}
+
+TEST(DownConversion, HasTheFrontOfALargerMessageForNothing) {
+  const Bytes marker = build_end_marker({.type = ControlType::commit}, 5, 0, 1000);
+  EXPECT_TRUE(needs_down_conversion(marker, 1));
+  Bytes out = converted(marker, 1);
+  EXPECT_TRUE(out.empty());
+  append_front_of_larger_message(out);
+  EXPECT_EQ(out, from_hex("ffffffffffffffff0000003d"));
+  EXPECT_TRUE(read_all(out).value().empty());
+}
+
 TEST(ControlRecords, TellTheirTypeKnownOrNot) {
   EXPECT_EQ(control_type(control_key(ControlType::kraft_voters)).value(), ControlType::kraft_voters);
   EXPECT_EQ(static_cast<int>(control_type(from_hex("00000063")).value()), 99);

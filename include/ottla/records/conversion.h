@@ -21,9 +21,13 @@ bool needs_down_conversion(ByteView slice, std::int8_t magic);
 // Appends to `out` the whole entries of `slice` in format `to_magic` (0 or 1) or, where older, as they are.
 // Control batches are left out, headers dropped, offsets and codecs kept; records of plain batches under
 // `first_offset` are dropped. A torn end is ignored. Stops before the entry that would make `out` grow beyond
-// `max_bytes`, but gives one at least. unsupported_compression_type for zstd; else the errors of
-// EntryIterator and RecordReader.
+// `max_bytes`, but gives one at least, and before a batch in zstd: unsupported_compression_type when that is
+// the first. Else the errors of EntryIterator and RecordReader, and invalid_record for records out of order.
 Result<> down_convert(ByteView slice, std::int8_t to_magic, Offset first_offset, Workspace& workspace,
                       Bytes& out, std::size_t max_bytes = limits::decompressed_batch_bytes);
+
+// Appends what a client takes for the front of a message larger than its buffer: Kafka's answer when a slice
+// holds batches but down_convert() gives nothing of them (LazyDownConversionRecords).
+void append_front_of_larger_message(Bytes& out);
 
 }  // namespace ottla::records

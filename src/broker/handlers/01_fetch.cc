@@ -142,6 +142,7 @@ class FetchCall {
     Bytes& sent = converted_.emplace_back();
     if (records::needs_down_conversion(stored, magic)) {
       auto done = records::down_convert(stored, magic, entry.want.offset, request_.thread->workspace(), sent);
+      request_.thread->workspace().shrink();
       if (!done) {
         told = Told{.partition_index = told.partition_index,
                     .error_code = code_of(done.error().code),
@@ -149,8 +150,10 @@ class FetchCall {
                     .records = protocol::Records{}};
         return;
       }
+      if (sent.empty()) records::append_front_of_larger_message(sent);
+    } else {
+      sent = std::move(stored);
     }
-    if (sent.empty()) sent = std::move(stored);
     told.records = protocol::Records{sent};
   }
 
