@@ -46,7 +46,7 @@ Result<std::optional<records::BatchView>> BatchFile::next() {
   if (head->size() < records::header_bytes) return damaged("a batch is cut off");
   const records::BatchView header(*head);
   const std::int64_t size_bytes = header.size_bytes();
-  if (header.magic() != 2 || size_bytes < static_cast<std::int64_t>(records::header_bytes)) {
+  if (header.magic() < 2 || size_bytes < static_cast<std::int64_t>(records::header_bytes)) {
     return damaged("no batch begins here");
   }
   if (static_cast<std::uint64_t>(size_bytes) > size_ - position_) return damaged("a batch is cut off");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "metadata/log_damage.h"
+#include "ottla/base/limits.h"
 #include "ottla/base/logging.h"
 #include "ottla/log/names.h"
 #include "ottla/metadata/topic_name.h"
@@ -63,7 +64,7 @@ Result<> MetadataLog::replay(Offset from, const std::function<Result<>(records::
     auto data = log_->read({next, read_piece_bytes, log::UpperBound::log_end, true});
     if (!data) return fail(data.error());
     if (auto read = log::read_slice(*data, piece); !read) return read;
-    records::EntryIterator entries{ByteView(piece)};
+    records::EntryIterator entries(ByteView(piece), limits::batch_bytes, records::LaterMagic::as_batch);
     const Offset before = next;
     for (;;) {
       auto entry = entries.next();

@@ -54,12 +54,13 @@ Result<std::optional<EntryView>> EntryIterator::next() {
   }
   if (rest.size() <= magic_position) return std::nullopt;
   const auto magic = static_cast<std::int8_t>(rest[magic_position]);
-  if (magic < 0 || magic > newest_magic) {
+  if (magic < 0 || (magic > newest_magic && later_magic_ == LaterMagic::refused)) {
     return corrupt("Invalid magic found in record: " + std::to_string(magic));
   }
   const std::size_t total = log_overhead_bytes + static_cast<std::size_t>(size);
   if (rest.size() < total) return std::nullopt;
-  const std::size_t least = magic == 2 ? header_bytes : log_overhead_bytes + message_overhead(magic);
+  const std::size_t least =
+      magic >= newest_magic ? header_bytes : log_overhead_bytes + message_overhead(magic);
   if (total < least) {
     return corrupt("Record batch is corrupt (the size " + std::to_string(total) +
                    " is smaller than the minimum allowed overhead " + std::to_string(least) + ")");

@@ -84,7 +84,8 @@ TEST_F(Damage, AFlippedByteInTheLastBatchLosesThatBatchAlone) {
   for (std::size_t position = before; position < after; ++position) {
     files_.kill();
     flip(position);
-    ASSERT_TRUE(try_open()) << position;
+    const auto opened = try_open();
+    ASSERT_TRUE(opened) << position << ": " << opened.error().message;
     EXPECT_THAT(topic_names(), ::testing::Contains("kept")) << position;
     files_.set_content(log_path, whole);
   }

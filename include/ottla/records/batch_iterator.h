@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "ottla/base/bytes.h"
@@ -49,14 +50,19 @@ class EntryView {
   ByteView bytes_;
 };
 
+// What a magic above 2 is: an error in what a client sends (ByteBufferLogInputStream), a batch like one of
+// magic 2 in a file (FileLogInputStream), where no checksum covers that byte.
+enum class LaterMagic : std::uint8_t { refused, as_batch };
+
 class EntryIterator {
  public:
   // Entries larger than `max_entry_bytes` (log overhead not counted, as Kafka counts) are corrupt.
-  explicit EntryIterator(ByteView slice, std::size_t max_entry_bytes = limits::batch_bytes)
-      : slice_(slice), max_entry_bytes_(max_entry_bytes) {}
+  explicit EntryIterator(ByteView slice, std::size_t max_entry_bytes = limits::batch_bytes,
+                         LaterMagic later_magic = LaterMagic::refused)
+      : slice_(slice), max_entry_bytes_(max_entry_bytes), later_magic_(later_magic) {}
 
   // The next whole entry; nothing at the end of the slice and where the rest holds no whole entry (see
-  // torn()). corrupt_message when the size is under message_overhead_v0 or over the limit, the magic unknown,
+  // torn()). corrupt_message when the size is under message_overhead_v0 or over the limit, the magic refused,
   // or the entry smaller than its own header; the iterator then stays where it is.
   Result<std::optional<EntryView>> next();
 
@@ -71,6 +77,7 @@ class EntryIterator {
   ByteView slice_;
   std::size_t position_ = 0;
   std::size_t max_entry_bytes_;
+  LaterMagic later_magic_;
 };
 
 }  // namespace ottla::records
