@@ -46,7 +46,8 @@ IoThread& Core::io_thread(const asio::any_io_executor& executor) {
 
 void Core::stop_waiting() {
   const std::lock_guard lock(threads_mutex_);
-  stopping.store(true);
+  // Once: at the second call the I/O threads may have ended, and nothing may be left for them to run.
+  if (stopping.exchange(true)) return;
   for (const auto& [id, thread] : threads_) thread->stop_waiting();
 }
 

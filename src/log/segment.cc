@@ -207,7 +207,8 @@ Result<std::optional<Segment::Place>> Segment::find(Offset target) {
 std::optional<Segment::Place> Segment::find_at(std::uint64_t position, Offset target) {
   auto opened = file();
   if (!opened) return std::nullopt;
-  const auto entry = HeaderScanner(**opened, position, size_).next();
+  HeaderScanner scanner(**opened, position, size_);
+  const auto entry = scanner.next();
   if (!entry || !*entry) return std::nullopt;
   const records::EntryView& header = (*entry)->header;
   if (header.base_offset() > target || header.last_offset() < target) return std::nullopt;

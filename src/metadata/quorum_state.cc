@@ -38,9 +38,8 @@ Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const st
   constexpr std::string_view key = "\"leaderEpoch\":";
   const std::size_t at = text->find(key);
   LeaderEpoch epoch = 0;
-  const char* number = text->data() + at + key.size();
-  if (at == std::string::npos ||
-      std::from_chars(number, text->data() + text->size(), epoch).ec != std::errc()) {
+  const std::size_t number = at == std::string::npos ? text->size() : at + key.size();
+  if (std::from_chars(text->data() + number, text->data() + text->size(), epoch).ec != std::errc()) {
     log_warn("{} tells no leader epoch; the metadata log alone decides", path);
     return std::nullopt;
   }

@@ -91,6 +91,9 @@ void BrokerTest::stop() {
 
 void BrokerTest::kill() {
   files.kill();
+  broker->begin_shutdown();
+  io.restart();
+  io.poll();
   broker.reset();
 }
 

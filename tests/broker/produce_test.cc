@@ -127,7 +127,8 @@ TEST_F(ProduceTest, RefusesBrokenBytes) {
 }
 
 TEST_F(ProduceTest, TellsWhatIsNoBatchAtAll) {
-  const AppendedPart part = appended("t", changed(records::magic_position, 3));
+  const auto answer = produce_bytes("t", changed(records::magic_position, 3));
+  const AppendedPart& part = answer->responses.at(0).partition_responses.at(0);
   EXPECT_EQ(part.error_message, "Invalid magic found in record: 3");
   EXPECT_EQ(part.log_start_offset, -1);
 }
