@@ -1,5 +1,7 @@
-// A clock that moves only when told to.
+// A clock that moves only when told to; any thread may read it meanwhile.
 #pragma once
+
+#include <atomic>
 
 #include "ottla/env/clock.h"
 
@@ -20,8 +22,8 @@ class ManualClock : public Clock {
   void set_wall_ms(TimestampMs wall_ms) { wall_ms_ = wall_ms; }
 
  private:
-  TimestampMs wall_ms_;
-  std::int64_t monotonic_ns_ = 0;
+  std::atomic<TimestampMs> wall_ms_;
+  std::atomic<std::int64_t> monotonic_ns_ = 0;
 };
 
 }  // namespace ottla::test
