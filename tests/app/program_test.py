@@ -13,6 +13,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/interop"))
+from polling import wait_until  # noqa: E402
 from wire import Connection, Writer, FETCH  # noqa: E402
 
 BINARY = str(ROOT / "build/bin/ottla")
@@ -20,15 +21,6 @@ DEADLINE_SECONDS = 30
 STOP_SECONDS = 0.5
 START_LINE = re.compile(r"started version=\S+ listeners=(\S+) advertised=(\S+) log\.dirs=(\S+) node\.id=(\d+) "
                         r"cluster\.id=(\S+) took_ms=([\d.]+)")
-
-
-def poll(condition, what):
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not (result := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what} did not happen within {DEADLINE_SECONDS} s")
-        time.sleep(0.002)
-    return result
 
 
 class Program:
@@ -49,7 +41,7 @@ class Program:
             if self.process.poll() is not None:
                 raise AssertionError(f"it ended with {self.process.returncode}:\n{self.text()}")
             return START_LINE.search(self.text())
-        return poll(found, "the start line")
+        return wait_until(found, DEADLINE_SECONDS, "the start line", pause=0.002)
 
     def port(self):
         return int(self.start_line()[1].rsplit(":", 1)[1])
@@ -172,7 +164,8 @@ class Settings(ProgramTest):
     def test_a_level_keeps_the_start_line_away(self):
         program = self.run_program("--override", "listeners=PLAINTEXT://127.0.0.1:0", "--override", "ottla.log.level=error",
                                    "--override", f"log.dirs={self.folder}/data")
-        poll((self.folder / "data/__cluster_metadata-0/quorum-state").exists, "the start")
+        wait_until((self.folder / "data/__cluster_metadata-0/quorum-state").exists, DEADLINE_SECONDS, "the start",
+                   pause=0.002)
         self.assertEqual(program.end()[0], 0)
         self.assertEqual(program.text(), "")
 

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 
+from polling import wait_until
 from wire import Connection
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -41,18 +42,6 @@ def free_port():
             continue
         _reserved_ports.append(lock)
         return port
-
-
-def wait_until(condition, seconds, what, pause=0.01):
-    """Polls until the condition gives something true, and gives that; fails after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what} did not happen within {seconds} s")
-        time.sleep(pause)
 
 
 class Broker:

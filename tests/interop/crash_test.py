@@ -9,10 +9,12 @@ import unittest
 import golden
 from brokers import Broker, dump_log_segments
 from load import PARTITIONS, Load
+from polling import wait_until
 
 ROUNDS = 200 if golden.LONG else 10
 ROUNDS_A_TOPIC = 5
 READY_SECONDS = 0.1
+LOAD_SECONDS = 30
 # Full indexes make many segments, so that a kill finds them in the making.
 SETTINGS = {"num.partitions": PARTITIONS, "log.index.size.max.bytes": 4096, "log.index.interval.bytes": 256,
             "log.retention.ms": -1, "log.flush.interval.messages": 500}
@@ -26,8 +28,9 @@ class Crash(unittest.TestCase):
         self.starts.append(time.monotonic() - began)
         self.work.append(self.broker.cpu_seconds())
 
-    def run_and_kill(self, load, seconds):
-        """Gives the topics that were made meanwhile, by name."""
+    def run_and_kill(self, load, values):
+        """Kills when so many more values were sent. Gives the topics that were made meanwhile, by name."""
+        enough = load.sent + values
         load.start(self.broker.port)
         made = {}
         if len(self.starts) % ROUNDS_A_TOPIC == 0:
@@ -35,7 +38,7 @@ class Crash(unittest.TestCase):
             with self.broker.connect() as connection:
                 connection.create_by_metadata(name)
                 made = connection.topics([name])
-        time.sleep(seconds)
+        wait_until(lambda: load.sent >= enough, LOAD_SECONDS, f"the sending of {values} values", pause=0.001)
         self.broker.kill()
         load.join()
         self.assertEqual(load.faults, [])
@@ -52,7 +55,7 @@ class Crash(unittest.TestCase):
             connection.make_topic(load.topic)
         self.starts.clear(), self.work.clear()
         for _ in range(ROUNDS):
-            topics |= self.run_and_kill(load, chance.uniform(0.02, 0.3))
+            topics |= self.run_and_kill(load, chance.randint(40, 8000))
             self.start()
             with self.broker.connect() as connection:
                 load.verify(connection)

@@ -5,7 +5,8 @@ import unittest
 
 import golden
 import records
-from brokers import Broker, wait_until
+from brokers import Broker
+from polling import wait_until
 
 VERSION = "4.3.0"
 LAST = 2_147_483_647

@@ -7,7 +7,8 @@ import time
 import unittest
 
 import records
-from brokers import Broker, wait_until
+from brokers import Broker
+from polling import wait_until
 from wire import FETCH, PRODUCE, Connection, Writer
 
 READY_SECONDS = 0.1

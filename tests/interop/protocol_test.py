@@ -2,7 +2,8 @@
 import unittest
 
 import records
-from brokers import Broker, wait_until
+from brokers import Broker
+from polling import wait_until
 from topic_requests import CREATE_TOPICS_VERSIONS, METADATA_VERSIONS, create_topics, metadata
 from wire import CREATE_TOPICS, FETCH, METADATA
 

@@ -3,7 +3,8 @@ A Connection sends one request at a time; bodies are built by Writer and taken a
 import collections
 import socket
 import struct
-import time
+
+from polling import wait_until
 
 PRODUCE, FETCH, LIST_OFFSETS, METADATA, API_VERSIONS, CREATE_TOPICS, INIT_PRODUCER_ID = 0, 1, 2, 3, 18, 19, 22
 READY_SECONDS = 30
@@ -249,13 +250,11 @@ class Connection:
 
     def wait_led(self, name):
         """Waits until each partition has a leader that answers: Apache Kafka takes a moment."""
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
+        def led():
             error, _, partitions = self.topics([name])[name]
-            if error == 0 and all(self.list_offset(name, index, -1)[0] == 0 for index in range(partitions)):
-                return
-            time.sleep(0.02)
-        raise AssertionError(f"topic {name} is not led after {READY_SECONDS} s")
+            return error == 0 and all(self.list_offset(name, index, -1)[0] == 0 for index in range(partitions))
+
+        wait_until(led, READY_SECONDS, f"a leader of topic {name}")
 
     def send_produce(self, version, topic, partition, records, acks=-1):
         writer = Writer(version >= 9)
@@ -357,13 +356,12 @@ class Connection:
 
     def init_producer_id(self):
         """InitProducerId v0 without a transactional id: producer id and epoch."""
-        deadline = time.monotonic() + READY_SECONDS
-        while True:
+        def given():
             reader = self.ask(INIT_PRODUCER_ID, 0, Writer().string(None).i32(60000))
             reader.i32()
             error, producer_id, epoch = reader.i16(), reader.i64(), reader.i16()
-            if error == 0:
-                return producer_id, epoch
-            if error not in NOT_READY or time.monotonic() > deadline:
+            if error and error not in NOT_READY:
                 raise AssertionError(f"InitProducerId gives error {error}")
-            time.sleep(0.02)
+            return None if error else (producer_id, epoch)
+
+        return wait_until(given, READY_SECONDS, "a producer id")
