@@ -1,0 +1,121 @@
+// The group coordinator: groups and their committed offsets, whose durable state is the log
+// `__consumer_offsets` and nothing else. One thread owns it; a call may answer before it returns or park its
+// reply. Source of its rules: GroupCoordinatorService and GroupCoordinatorShard of Apache Kafka.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "ottla/base/error_code.h"
+#include "ottla/base/ids.h"
+#include "ottla/coordinator/group_log.h"
+#include "ottla/coordinator/group_options.h"
+#include "ottla/coordinator/reply.h"
+#include "ottla/env/clock.h"
+#include "ottla/env/entropy.h"
+#include "ottla/env/timers.h"
+#include "ottla/metadata/image.h"
+
+namespace ottla::protocol {
+struct ConsumerGroupDescribeRequest;
+struct ConsumerGroupDescribeResponse;
+struct ConsumerGroupHeartbeatRequest;
+struct ConsumerGroupHeartbeatResponse;
+struct DeleteGroupsRequest;
+struct DeleteGroupsResponse;
+struct DescribeGroupsRequest;
+struct DescribeGroupsResponse;
+struct HeartbeatRequest;
+struct HeartbeatResponse;
+struct JoinGroupRequest;
+struct JoinGroupResponse;
+struct LeaveGroupRequest;
+struct LeaveGroupResponse;
+struct ListGroupsRequest;
+struct ListGroupsResponse;
+struct OffsetCommitRequest;
+struct OffsetCommitResponse;
+struct OffsetDeleteRequest;
+struct OffsetDeleteResponse;
+struct OffsetFetchRequest;
+struct OffsetFetchResponse;
+struct SyncGroupRequest;
+struct SyncGroupResponse;
+}  // namespace ottla::protocol
+
+namespace ottla::coordinator {
+
+// `abs(hash(key)) mod partitions` with Java's hash of a string over its UTF-16 units (Utils.abs: that of
+// -2^31 is 0). `partitions` > 0. Source: GroupCoordinatorService.partitionFor.
+PartitionIndex partition_for(std::string_view key, std::int32_t partitions);
+
+// Java's String.hashCode over the UTF-16 units of UTF-8 text.
+std::int32_t java_hash(std::string_view text);
+
+class GroupCoordinator {
+ public:
+  // What it works with; all must outlive it. The clock serves the actions of timers only: calls carry their
+  // time.
+  struct Environment {
+    GroupLog& log;
+    Timers& timers;
+    const Clock& clock;
+    Entropy& entropy;
+  };
+
+  static std::unique_ptr<GroupCoordinator> create(const Environment& environment, GroupOptions options);
+  virtual ~GroupCoordinator() = default;
+
+  // Begins to serve the partitions of `__consumer_offsets` that the image has and this node leads: each is
+  // replayed in slices, between which other work of the thread goes on, and answers
+  // coordinator_load_in_progress until it is done. Call once, when the logs can be read.
+  virtual void start(metadata::ImagePointer image, TimestampMs now_ms) = 0;
+
+  // A later step of the metadata, after the logs followed it. New partitions of `__consumer_offsets` are
+  // loaded, gone ones unloaded; offsets of deleted topics are deleted.
+  virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
+
+  // Options that changed while running.
+  virtual void set_options(GroupOptions options) = 0;
+
+  // Answers every parked reply with not_coordinator and cancels every timer; all later calls are answered
+  // coordinator_not_available.
+  virtual void stop() = 0;
+
+  // Whether any partition is still being replayed.
+  virtual bool is_loading() const = 0;
+
+  virtual void join_group(const Caller& caller, const protocol::JoinGroupRequest& request,
+                          Reply<protocol::JoinGroupResponse> reply, TimestampMs now_ms) = 0;
+  virtual void sync_group(const Caller& caller, const protocol::SyncGroupRequest& request,
+                          Reply<protocol::SyncGroupResponse> reply, TimestampMs now_ms) = 0;
+  virtual void heartbeat(const Caller& caller, const protocol::HeartbeatRequest& request,
+                         Reply<protocol::HeartbeatResponse> reply, TimestampMs now_ms) = 0;
+  virtual void leave_group(const Caller& caller, const protocol::LeaveGroupRequest& request,
+                           Reply<protocol::LeaveGroupResponse> reply, TimestampMs now_ms) = 0;
+  virtual void describe_groups(const Caller& caller, const protocol::DescribeGroupsRequest& request,
+                               Reply<protocol::DescribeGroupsResponse> reply) = 0;
+
+  virtual void consumer_group_heartbeat(const Caller& caller,
+                                        const protocol::ConsumerGroupHeartbeatRequest& request,
+                                        Reply<protocol::ConsumerGroupHeartbeatResponse> reply,
+                                        TimestampMs now_ms) = 0;
+  virtual void consumer_group_describe(const Caller& caller,
+                                       const protocol::ConsumerGroupDescribeRequest& request,
+                                       Reply<protocol::ConsumerGroupDescribeResponse> reply) = 0;
+
+  virtual void list_groups(const Caller& caller, const protocol::ListGroupsRequest& request,
+                           Reply<protocol::ListGroupsResponse> reply) = 0;
+  virtual void delete_groups(const Caller& caller, const protocol::DeleteGroupsRequest& request,
+                             Reply<protocol::DeleteGroupsResponse> reply, TimestampMs now_ms) = 0;
+
+  virtual void offset_commit(const Caller& caller, const protocol::OffsetCommitRequest& request,
+                             Reply<protocol::OffsetCommitResponse> reply, TimestampMs now_ms) = 0;
+  virtual void offset_fetch(const Caller& caller, const protocol::OffsetFetchRequest& request,
+                            Reply<protocol::OffsetFetchResponse> reply) = 0;
+  virtual void offset_delete(const Caller& caller, const protocol::OffsetDeleteRequest& request,
+                             Reply<protocol::OffsetDeleteResponse> reply, TimestampMs now_ms) = 0;
+};
+
+}  // namespace ottla::coordinator

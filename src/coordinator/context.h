@@ -1,0 +1,28 @@
+// What the managers of the room share: one object a coordinator.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "coordinator/group_table.h"
+#include "coordinator/runtime.h"
+#include "coordinator/timeouts.h"
+#include "ottla/coordinator/group_options.h"
+#include "ottla/coordinator/reply.h"
+#include "ottla/env/entropy.h"
+#include "ottla/metadata/image.h"
+
+namespace ottla::coordinator {
+
+struct Context {
+  Runtime& runtime;
+  Timeouts& timeouts;
+  Entropy& entropy;
+  GroupOptions options;          // may be replaced between calls
+  metadata::ImagePointer image;  // the newest; never null
+  GroupTable groups = {};
+};
+
+constexpr std::int16_t code_of(ErrorCode code) { return static_cast<std::int16_t>(code); }
+
+}  // namespace ottla::coordinator

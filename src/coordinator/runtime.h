@@ -1,0 +1,111 @@
+// Decide, append, replay: the one way by which durable state changes. Owns which partitions of
+// `__consumer_offsets` are served and loads them by the same replay.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "coordinator/records.h"
+#include "coordinator/timeouts.h"
+#include "ottla/base/ids.h"
+#include "ottla/coordinator/group_log.h"
+#include "ottla/records/control.h"
+#include "ottla/records/record_reader.h"
+
+namespace ottla::coordinator {
+
+// What a manager decided: it has changed nothing that a restart must find again. `then` runs once, with
+// `none` after the records were appended and replayed, or with an error when nothing was.
+struct Decision {
+  std::vector<Record> records;
+  std::move_only_function<void(ErrorCode)> then;
+  // All records stand in one batch or none does. Otherwise they may be split where the batch would be too
+  // large (expiry, deleted topics).
+  bool atomic = true;
+};
+
+// A record as it stands in the log. Views live during the call.
+struct LogRecord {
+  PartitionIndex partition = 0;
+  Offset offset = 0;
+  ProducerId producer_id = no_producer_id;  // of a transactional batch; else none
+  ByteView key;
+  std::optional<ByteView> value;
+};
+
+// Who holds the state.
+class StateMachine {
+ public:
+  virtual ~StateMachine() = default;
+
+  // Applies one record, live or while loading. It must not write. Failures end a load: unsupported_version
+  // for a value of a later version; what is malformed.
+  virtual Result<> replay(const LogRecord& record) = 0;
+  // The end of a producer's transaction in that partition.
+  virtual void replay_marker(PartitionIndex partition, ProducerId producer_id, records::ControlType type) = 0;
+  // The partition is replayed: time-outs begin. May write.
+  virtual void on_loaded(PartitionIndex partition, TimestampMs now_ms) = 0;
+  // Drop everything of the partition; parked replies are answered with not_coordinator.
+  virtual void on_unload(PartitionIndex partition) = 0;
+};
+
+class Runtime {
+ public:
+  Runtime(GroupLog& log, Timeouts& timeouts, StateMachine& machine)
+      : log_(log), timeouts_(timeouts), machine_(machine) {}
+
+  // The partition of `__consumer_offsets` that holds a group; nothing without the topic.
+  std::optional<PartitionIndex> partition_of(std::string_view group_id) const;
+
+  // Whether the group's partition is served: none, coordinator_load_in_progress, not_coordinator (led
+  // elsewhere, or its load failed), coordinator_not_available (no topic, or stopped).
+  ErrorCode check(std::string_view group_id) const;
+
+  // Appends the records to the group's partition and replays them, then calls `then`: with no records at
+  // once. The error is what clients are told (CoordinatorOperationExceptionHelper):
+  // coordinator_not_available, not_coordinator, unknown_server_error or that of check(). Everything happens
+  // before this returns; `then` may write again. A group may be gone afterwards.
+  void write(std::string_view group_id, Decision decision, TimestampMs now_ms);
+  // The same by partition.
+  void write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms);
+
+  // The number of partitions is `count` from now on (0: the topic is gone), of which those whose `leads` is
+  // true are served: new ones begin to load, others are unloaded.
+  void set_partitions(const std::vector<bool>& leads);
+  void stop();
+
+  bool is_loading() const;
+  // The partitions that are served.
+  std::vector<PartitionIndex> active() const;
+  std::size_t partition_count() const { return shards_.size(); }
+
+ private:
+  enum class State : std::uint8_t { absent, loading, active, failed };
+  struct Shard {
+    State state = State::absent;
+    Offset next_offset = 0;  // of the load
+    std::optional<Offset> load_end;
+  };
+
+  ErrorCode state_error(PartitionIndex partition) const;
+  Result<> append_and_replay(PartitionIndex partition, std::vector<Record>& records, bool atomic,
+                             TimestampMs now_ms);
+  Result<> append_one(PartitionIndex partition, std::span<const Record> records, TimestampMs now_ms);
+  void load_slice(TimestampMs now_ms);
+  Result<bool> load_some(PartitionIndex partition, Shard& shard, std::size_t& budget_bytes);
+  Result<> replay_entry(PartitionIndex partition, records::EntryView entry);
+
+  GroupLog& log_;
+  Timeouts& timeouts_;
+  StateMachine& machine_;
+  std::vector<Shard> shards_;
+  bool stopped_ = false;
+  Timeout next_slice_;
+  Bytes slice_;
+  records::Workspace workspace_;
+};
+
+}  // namespace ottla::coordinator
