@@ -22,6 +22,13 @@ struct GroupEntry {
   const PartitionIndex partition;  // of __consumer_offsets
   std::unique_ptr<Group> group;
   OffsetMap offsets;
+
+ private:
+  friend class GroupTable;
+  // The list of its partition's entries.
+  const std::string* group_id_ = nullptr;
+  GroupEntry* previous_ = nullptr;
+  GroupEntry* next_ = nullptr;
 };
 
 class GroupTable {
@@ -55,7 +62,7 @@ class GroupTable {
   // Every entry, in no order. `visit` must not add or remove entries.
   using Visitor = std::function<void(const std::string& group_id, GroupEntry& entry)>;
   void for_each(const Visitor& visit);
-  // The same of one partition of __consumer_offsets.
+  // The same of one partition of __consumer_offsets, at the cost of those.
   void for_each_in(PartitionIndex partition, const Visitor& visit);
   // The ids of one partition, for those who change the table on their way.
   std::vector<std::string> ids_in(PartitionIndex partition);
@@ -68,7 +75,12 @@ class GroupTable {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
-  std::unordered_map<std::string, GroupEntry, TextHash, std::equal_to<>> entries_;
+  using Entries = std::unordered_map<std::string, GroupEntry, TextHash, std::equal_to<>>;
+
+  void erase(Entries::iterator found);
+
+  Entries entries_;
+  std::vector<GroupEntry*> first_;  // by partition
 };
 
 }  // namespace ottla::coordinator

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -60,8 +61,8 @@ class Runtime {
   // The partition of `__consumer_offsets` that holds a group; nothing without the topic.
   std::optional<PartitionIndex> partition_of(std::string_view group_id) const;
 
-  // Whether the group's partition is served: none, coordinator_load_in_progress, not_coordinator (led
-  // elsewhere, or its load failed), coordinator_not_available (no topic, or stopped).
+  // Whether the group's partition is served: none, coordinator_load_in_progress, not_coordinator (no topic,
+  // led elsewhere, or its load failed), coordinator_not_available (stopped).
   ErrorCode check(std::string_view group_id) const;
 
   // Appends the records to the group's partition and replays them, then calls `then`: with no records at
@@ -72,9 +73,12 @@ class Runtime {
   // The same by partition.
   void write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms);
 
-  // The number of partitions is `count` from now on (0: the topic is gone), of which those whose `leads` is
-  // true are served: new ones begin to load, others are unloaded.
+  // The partitions of the topic (none: it is gone), of which those that are led here are served: new ones
+  // begin to load, others are unloaded.
   void set_partitions(const std::vector<bool>& leads);
+  // What batches are compressed with (offsets.topic.compression.codec).
+  void set_codec(records::Codec codec) { codec_ = codec; }
+  // Unloads everything; nothing is served afterwards.
   void stop();
 
   bool is_loading() const;
@@ -91,9 +95,10 @@ class Runtime {
   };
 
   ErrorCode state_error(PartitionIndex partition) const;
-  Result<> append_and_replay(PartitionIndex partition, std::vector<Record>& records, bool atomic,
+  Result<> append_and_replay(PartitionIndex partition, std::span<const Record> records, bool atomic,
                              TimestampMs now_ms);
-  Result<> append_one(PartitionIndex partition, std::span<const Record> records, TimestampMs now_ms);
+  Result<> append_batch(PartitionIndex partition, std::span<const Record> records, TimestampMs now_ms);
+  void schedule_slice();
   void load_slice(TimestampMs now_ms);
   Result<bool> load_some(PartitionIndex partition, Shard& shard, std::size_t& budget_bytes);
   Result<> replay_entry(PartitionIndex partition, records::EntryView entry);
@@ -102,7 +107,9 @@ class Runtime {
   Timeouts& timeouts_;
   StateMachine& machine_;
   std::vector<Shard> shards_;
+  records::Codec codec_ = records::Codec::none;
   bool stopped_ = false;
+  bool slice_is_due_ = false;
   Timeout next_slice_;
   Bytes slice_;
   records::Workspace workspace_;

@@ -1,0 +1,281 @@
+// Appending what was decided and replaying it; loading partitions by the same replay, a slice at a time.
+#include "coordinator/runtime.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+
+#include "ottla/base/logging.h"
+#include "ottla/coordinator/group_coordinator.h"
+#include "ottla/records/batch_iterator.h"
+#include "ottla/records/builder.h"
+
+namespace ottla::coordinator {
+namespace {
+
+// What is replayed of a load before other work of the thread gets its turn, and what one read asks for.
+constexpr std::size_t slice_bytes = std::size_t{1} << 20;
+constexpr std::size_t read_bytes = std::size_t{1} << 18;
+
+// A record in a batch besides its key and value: lengths, deltas, header count.
+constexpr std::size_t record_overhead_bytes = 32;
+
+// What clients are told of a failed append (CoordinatorOperationExceptionHelper).
+ErrorCode told(ErrorCode error) {
+  switch (error) {
+    case ErrorCode::network_exception:
+      return ErrorCode::coordinator_load_in_progress;
+    case ErrorCode::unknown_topic_or_partition:
+    case ErrorCode::not_enough_replicas:
+    case ErrorCode::request_timed_out:
+      return ErrorCode::coordinator_not_available;
+    case ErrorCode::not_leader_or_follower:
+    case ErrorCode::kafka_storage_error:
+      return ErrorCode::not_coordinator;
+    case ErrorCode::message_too_large:
+    case ErrorCode::record_list_too_large:
+    case ErrorCode::invalid_fetch_size:
+      return ErrorCode::unknown_server_error;
+    default:
+      return error;
+  }
+}
+
+std::optional<ByteView> view(const std::optional<Bytes>& bytes) {
+  if (!bytes) return std::nullopt;
+  return ByteView(*bytes);
+}
+
+std::size_t size_of(const Record& record) {
+  return record.key.size() + (record.value ? record.value->size() : 0) + record_overhead_bytes;
+}
+
+}  // namespace
+
+std::optional<PartitionIndex> Runtime::partition_of(std::string_view group_id) const {
+  if (shards_.empty()) return std::nullopt;
+  return partition_for(group_id, static_cast<std::int32_t>(shards_.size()));
+}
+
+ErrorCode Runtime::check(std::string_view group_id) const {
+  const auto partition = partition_of(group_id);
+  if (stopped_) return ErrorCode::coordinator_not_available;
+  return partition ? state_error(*partition) : ErrorCode::not_coordinator;
+}
+
+ErrorCode Runtime::state_error(PartitionIndex partition) const {
+  if (stopped_) return ErrorCode::coordinator_not_available;
+  if (partition < 0 || static_cast<std::size_t>(partition) >= shards_.size()) {
+    return ErrorCode::not_coordinator;
+  }
+  switch (shards_[static_cast<std::size_t>(partition)].state) {
+    case State::active:
+      return ErrorCode::none;
+    case State::loading:
+      return ErrorCode::coordinator_load_in_progress;
+    case State::absent:
+    case State::failed:
+      break;
+  }
+  return ErrorCode::not_coordinator;
+}
+
+void Runtime::write(std::string_view group_id, Decision decision, TimestampMs now_ms) {
+  const auto partition = partition_of(group_id);
+  if (!partition) {
+    decision.then(stopped_ ? ErrorCode::coordinator_not_available : ErrorCode::not_coordinator);
+    return;
+  }
+  write_to(*partition, std::move(decision), now_ms);
+}
+
+void Runtime::write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms) {
+  ErrorCode error = state_error(partition);
+  if (error == ErrorCode::none) {
+    if (auto written = append_and_replay(partition, decision.records, decision.atomic, now_ms); !written) {
+      log_error("{} records cannot be appended to __consumer_offsets-{}: {}", decision.records.size(),
+                partition, written.error().message);
+      error = told(written.error().code);
+    }
+  }
+  if (decision.then) decision.then(error);
+}
+
+Result<> Runtime::append_and_replay(PartitionIndex partition, std::span<const Record> records, bool atomic,
+                                    TimestampMs now_ms) {
+  if (records.empty()) return {};
+  if (atomic) return append_batch(partition, records, now_ms);
+  const std::size_t limit = log_.max_batch_bytes(partition);
+  while (!records.empty()) {
+    std::size_t count = 0;
+    for (std::size_t bytes = records::header_bytes; count < records.size(); ++count) {
+      bytes += size_of(records[count]);
+      if (count > 0 && bytes > limit) break;
+    }
+    if (auto appended = append_batch(partition, records.first(count), now_ms); !appended) return appended;
+    records = records.subspan(count);
+  }
+  return {};
+}
+
+Result<> Runtime::append_batch(PartitionIndex partition, std::span<const Record> records,
+                               TimestampMs now_ms) {
+  records::BatchOptions options;
+  options.compression = records::Compression::of(codec_);
+  options.base_sequence = 0;  // without a producer: as Apache Kafka's coordinators write it
+  records::BatchBuilder builder(options);
+  for (const Record& record : records) {
+    builder.append({.timestamp = now_ms, .key = ByteView(record.key), .value = view(record.value)});
+  }
+  Bytes batch = builder.build(workspace_.codecs);
+  if (batch.size() > log_.max_batch_bytes(partition)) {
+    return fail(ErrorCode::record_list_too_large,
+                fmt::format("a batch of {} bytes is larger than max.message.bytes", batch.size()));
+  }
+  const auto first_offset = log_.append(partition, batch);
+  if (!first_offset) return fail(first_offset.error());
+  Offset offset = *first_offset;
+  for (const Record& record : records) {
+    const LogRecord appended{partition, offset++, no_producer_id, record.key, view(record.value)};
+    if (auto replayed = machine_.replay(appended); !replayed) {
+      log_error("a record just written to __consumer_offsets-{} cannot be replayed: {}", partition,
+                replayed.error().message);
+      assert(false);
+    }
+  }
+  return {};
+}
+
+void Runtime::set_partitions(const std::vector<bool>& leads) {
+  if (stopped_) return;
+  // Groups move to other partitions with another count: nothing that was loaded holds.
+  const bool recounted = leads.size() != shards_.size();
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    Shard& shard = shards_[index];
+    if (shard.state == State::absent || (!recounted && leads[index])) continue;
+    shard = Shard{};
+    machine_.on_unload(static_cast<PartitionIndex>(index));
+  }
+  shards_.resize(leads.size());
+  bool any_new = false;
+  for (std::size_t index = 0; index < leads.size(); ++index) {
+    if (!leads[index] || shards_[index].state != State::absent) continue;
+    shards_[index].state = State::loading;
+    any_new = true;
+  }
+  if (any_new && !slice_is_due_) schedule_slice();
+}
+
+void Runtime::schedule_slice() {
+  slice_is_due_ = true;
+  next_slice_.set(timeouts_, 0, [this](TimestampMs now_ms) { load_slice(now_ms); });
+}
+
+void Runtime::load_slice(TimestampMs now_ms) {
+  slice_is_due_ = false;
+  std::size_t budget = slice_bytes;
+  for (std::size_t index = 0; index < shards_.size() && budget > 0; ++index) {
+    if (shards_[index].state != State::loading) continue;
+    const auto partition = static_cast<PartitionIndex>(index);
+    const Result<bool> done = load_some(partition, shards_[index], budget);
+    if (!done) {
+      log_error("__consumer_offsets-{} cannot be loaded, its groups are not served: {}", partition,
+                done.error().message);
+      shards_[index].state = State::failed;
+      machine_.on_unload(partition);
+    } else if (*done) {
+      shards_[index].state = State::active;
+      machine_.on_loaded(partition, now_ms);
+    }
+  }
+  if (is_loading()) {
+    schedule_slice();
+  } else {
+    slice_ = {};
+    workspace_.shrink();
+  }
+}
+
+// Whether the partition is loaded to its end.
+Result<bool> Runtime::load_some(PartitionIndex partition, Shard& shard, std::size_t& budget_bytes) {
+  if (!shard.load_end) {
+    const auto range = log_.range(partition);
+    if (!range) return fail(range.error());
+    shard.next_offset = range->start;
+    shard.load_end = range->end;
+  }
+  while (shard.next_offset < *shard.load_end) {
+    if (budget_bytes == 0) return false;
+    if (auto read = log_.read(partition, shard.next_offset, read_bytes, slice_); !read) {
+      return fail(read.error());
+    }
+    if (slice_.empty()) break;
+    records::EntryIterator entries(slice_, limits::batch_bytes, records::LaterMagic::as_batch);
+    for (;;) {
+      const auto entry = entries.next();
+      if (!entry) return fail(entry.error());
+      if (!*entry) break;
+      if (auto replayed = replay_entry(partition, **entry); !replayed) return fail(replayed.error());
+      shard.next_offset = (*entry)->last_offset() + 1;
+    }
+    if (entries.position() == 0) {
+      return fail(ErrorCode::corrupt_message, fmt::format("no whole batch at offset {}", shard.next_offset));
+    }
+    budget_bytes -= std::min(budget_bytes, slice_.size());
+  }
+  return true;
+}
+
+Result<> Runtime::replay_entry(PartitionIndex partition, records::EntryView entry) {
+  if (auto checked = entry.check(); !checked) return checked;
+  const bool control = entry.is_batch() && entry.batch().is_control();
+  records::RecordReader reader(workspace_);
+  if (auto opened = reader.open(entry); !opened) return opened;
+  const ProducerId producer = entry.is_batch() ? entry.batch().producer_id() : no_producer_id;
+  records::RecordView record;
+  for (;;) {
+    const auto more = reader.next(record);
+    if (!more) return fail(more.error());
+    if (!*more) return {};
+    if (!record.key) continue;
+    if (control) {
+      const auto type = records::control_type(*record.key);
+      if (!type) return fail(type.error());
+      if (*type == records::ControlType::commit || *type == records::ControlType::abort) {
+        machine_.replay_marker(partition, producer, *type);
+      }
+      continue;
+    }
+    const LogRecord stored{partition, record.offset, producer, *record.key, record.value};
+    if (auto replayed = machine_.replay(stored); !replayed) {
+      return fail(replayed.error().code,
+                  fmt::format("the record at offset {}: {}", record.offset, replayed.error().message));
+    }
+  }
+}
+
+void Runtime::stop() {
+  if (stopped_) return;
+  next_slice_.cancel();
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    if (shards_[index].state == State::absent) continue;
+    shards_[index] = Shard{};
+    machine_.on_unload(static_cast<PartitionIndex>(index));
+  }
+  stopped_ = true;
+}
+
+bool Runtime::is_loading() const {
+  return std::ranges::any_of(shards_, [](const Shard& shard) { return shard.state == State::loading; });
+}
+
+std::vector<PartitionIndex> Runtime::active() const {
+  std::vector<PartitionIndex> partitions;
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    if (shards_[index].state == State::active) partitions.push_back(static_cast<PartitionIndex>(index));
+  }
+  return partitions;
+}
+
+}  // namespace ottla::coordinator
