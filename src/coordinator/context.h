@@ -14,6 +14,8 @@
 
 namespace ottla::coordinator {
 
+class ClassicGroups;
+
 struct Context {
   Runtime& runtime;
   Timeouts& timeouts;
@@ -21,6 +23,7 @@ struct Context {
   GroupOptions options;          // may be replaced between calls
   metadata::ImagePointer image;  // the newest; never null
   GroupTable groups = {};
+  ClassicGroups* classic = nullptr;  // for conversions to and from consumer groups
 };
 
 constexpr std::int16_t code_of(ErrorCode code) { return static_cast<std::int16_t>(code); }
