@@ -1,5 +1,5 @@
 // Groups of the consumer protocol (KIP-848): the coordinator assigns, members follow by heartbeats. Called
-// for groups whose partition is served and whose request passed the rules that need no group.
+// for groups whose partition is served, while the protocol is enabled.
 #pragma once
 
 #include <string_view>

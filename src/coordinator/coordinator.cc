@@ -1,0 +1,180 @@
+// The coordinator's life: partitions that come and go, records that are replayed, offsets that expire.
+#include "coordinator/coordinator.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "ottla/base/logging.h"
+
+namespace ottla::coordinator {
+namespace {
+
+constexpr std::string_view offsets_topic = "__consumer_offsets";
+
+// Parses one record and hands it to `apply(key, value)`, the value null in a tombstone.
+template <class Key, class Value, class Apply>
+Result<> apply_record(const LogRecord& record, Apply apply) {
+  const auto key = parse_key<Key>(record.key);
+  if (!key) return fail(key.error());
+  if (!record.value) {
+    apply(*key, static_cast<const Value*>(nullptr));
+    return {};
+  }
+  const auto value = parse_value<Value>(*record.value);
+  if (!value) return fail(value.error());
+  apply(*key, &*value);
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<GroupCoordinator> GroupCoordinator::create(const Environment& environment,
+                                                           GroupOptions options) {
+  return std::make_unique<Coordinator>(environment, std::move(options));
+}
+
+Coordinator::Coordinator(const Environment& environment, GroupOptions options)
+    : timeouts_(environment.timers, environment.clock),
+      runtime_(environment.log, timeouts_, *this),
+      context_{runtime_, timeouts_, environment.entropy, std::move(options),
+               std::make_shared<const metadata::MetadataImage>()},
+      offsets_(context_),
+      classic_(context_),
+      consumer_(context_) {
+  runtime_.set_codec(static_cast<records::Codec>(context_.options.offsets_topic_compression_codec));
+}
+
+void Coordinator::start(metadata::ImagePointer image, TimestampMs) {
+  context_.image = std::move(image);
+  serve_partitions();
+  schedule_expiry();
+}
+
+// A topic that was removed and made anew has other logs: its partitions are unloaded in between.
+void Coordinator::on_image(const metadata::ImageChange& change, TimestampMs now_ms) {
+  context_.image = change.after;
+  const auto is_offsets_topic = [](const metadata::TopicPointer& topic) {
+    return topic->name == offsets_topic;
+  };
+  const bool removed = std::ranges::any_of(change.removed, is_offsets_topic);
+  if (removed) runtime_.set_partitions({});
+  if (removed || std::ranges::any_of(change.added, is_offsets_topic) ||
+      std::ranges::any_of(change.changed, is_offsets_topic)) {
+    serve_partitions();
+  }
+  if (!change.removed.empty()) offsets_.on_topics_deleted(change.removed, now_ms);
+  consumer_.on_image(change, now_ms);
+}
+
+void Coordinator::serve_partitions() {
+  const metadata::TopicImage* topic = context_.image->topic(offsets_topic);
+  std::vector<bool> leads;
+  if (topic != nullptr) {
+    for (const metadata::PartitionImage& partition : topic->partitions) {
+      leads.push_back(partition.leader == context_.image->node_id);
+    }
+  }
+  runtime_.set_partitions(leads);
+}
+
+void Coordinator::set_options(GroupOptions options) {
+  const bool other_interval =
+      options.offsets_retention_check_interval_ms != context_.options.offsets_retention_check_interval_ms;
+  context_.options = std::move(options);
+  if (other_interval && expiry_.is_set()) schedule_expiry();
+}
+
+void Coordinator::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  expiry_.cancel();
+  runtime_.stop();
+}
+
+void Coordinator::schedule_expiry() {
+  expiry_.set(timeouts_, context_.options.offsets_retention_check_interval_ms,
+              [this](TimestampMs now_ms) { expire(now_ms); });
+}
+
+void Coordinator::expire(TimestampMs now_ms) {
+  for (const PartitionIndex partition : runtime_.active()) {
+    std::vector<Record> records;
+    context_.groups.for_each_in(partition, [&](const std::string& group_id, const GroupEntry& entry) {
+      if (!offsets_.add_expired(group_id, entry, now_ms, records)) return;
+      if (entry.group == nullptr) {
+        records.push_back(make_tombstone(protocol::GroupMetadataKey{group_id}));
+      } else if (entry.group->is_empty()) {
+        entry.group->add_tombstones(records);
+      }
+    });
+    if (records.empty()) continue;
+    log_info("__consumer_offsets-{}: {} tombstones of expired offsets and groups", partition, records.size());
+    runtime_.write_to(partition, {.records = std::move(records), .atomic = false}, now_ms);
+  }
+  schedule_expiry();
+}
+
+void Coordinator::on_loaded(PartitionIndex partition, TimestampMs now_ms) {
+  for (const std::string& group_id : context_.groups.ids_in(partition)) {
+    Group* group = context_.groups.find(group_id);
+    if (group == nullptr) continue;
+    if (group->type() == GroupType::classic) classic_.on_loaded(*group, now_ms);
+    if (group->type() == GroupType::consumer) consumer_.on_loaded(*group, now_ms);
+  }
+}
+
+void Coordinator::on_unload(PartitionIndex partition) {
+  context_.groups.for_each_in(partition, [&](const std::string&, const GroupEntry& entry) {
+    if (entry.group == nullptr) return;
+    if (entry.group->type() == GroupType::classic) classic_.on_unload(*entry.group);
+    if (entry.group->type() == GroupType::consumer) consumer_.on_unload(*entry.group);
+  });
+  offsets_.store().drop(partition);
+}
+
+void Coordinator::replay_marker(PartitionIndex partition, ProducerId producer_id, records::ControlType type) {
+  offsets_.store().replay_marker(partition, producer_id, type == records::ControlType::commit);
+}
+
+Result<> Coordinator::replay(const LogRecord& record) {
+  using namespace protocol;
+  const auto type = record_type(record.key);
+  if (!type) return fail(type.error());
+  const auto to_consumer = [&](const auto& key, const auto* value) {
+    consumer_.replay(record.partition, key, value);
+  };
+  switch (static_cast<RecordType>(*type)) {
+    case RecordType::legacy_offset_commit:
+    case RecordType::offset_commit:  // the same fields
+      return apply_record<OffsetCommitKey, OffsetCommitValue>(
+          record, [&](const auto& key, const auto* value) { offsets_.store().replay(record, key, value); });
+    case RecordType::group_metadata:
+      return apply_record<GroupMetadataKey, GroupMetadataValue>(
+          record, [&](const auto& key, const auto* value) { classic_.replay(record.partition, key, value); });
+    case RecordType::consumer_group_metadata:
+      return apply_record<ConsumerGroupMetadataKey, ConsumerGroupMetadataValue>(record, to_consumer);
+    case RecordType::consumer_group_partition_metadata:
+      return apply_record<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue>(
+          record, to_consumer);
+    case RecordType::consumer_group_member_metadata:
+      return apply_record<ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue>(record,
+                                                                                            to_consumer);
+    case RecordType::consumer_group_target_assignment_metadata:
+      return apply_record<ConsumerGroupTargetAssignmentMetadataKey,
+                          ConsumerGroupTargetAssignmentMetadataValue>(record, to_consumer);
+    case RecordType::consumer_group_target_assignment_member:
+      return apply_record<ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue>(
+          record, to_consumer);
+    case RecordType::consumer_group_current_member_assignment:
+      return apply_record<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue>(
+          record, to_consumer);
+    case RecordType::consumer_group_regular_expression:
+      return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
+          record, to_consumer);
+  }
+  log_warn("__consumer_offsets-{}: a record of type {} at offset {} is not known and is left out",
+           record.partition, *type, record.offset);
+  return {};
+}
+
+}  // namespace ottla::coordinator

@@ -1,0 +1,79 @@
+// The facade's own class: which manager a call and a record belong to, and the life of partitions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "coordinator/context.h"
+#include "coordinator/groups/classic_groups.h"
+#include "coordinator/groups/consumer_groups.h"
+#include "coordinator/offsets.h"
+#include "coordinator/runtime.h"
+#include "coordinator/timeouts.h"
+#include "ottla/coordinator/group_coordinator.h"
+
+namespace ottla::coordinator {
+
+class Coordinator : public GroupCoordinator, private StateMachine {
+ public:
+  Coordinator(const Environment& environment, GroupOptions options);
+  ~Coordinator() override { stop(); }
+
+  void start(metadata::ImagePointer image, TimestampMs now_ms) override;
+  void on_image(const metadata::ImageChange& change, TimestampMs now_ms) override;
+  void set_options(GroupOptions options) override;
+  void stop() override;
+  bool is_loading() const override { return runtime_.is_loading(); }
+
+  void join_group(const Caller& caller, const protocol::JoinGroupRequest& request,
+                  Reply<protocol::JoinGroupResponse> reply, TimestampMs now_ms) override;
+  void sync_group(const Caller& caller, const protocol::SyncGroupRequest& request,
+                  Reply<protocol::SyncGroupResponse> reply, TimestampMs now_ms) override;
+  void heartbeat(const Caller& caller, const protocol::HeartbeatRequest& request,
+                 Reply<protocol::HeartbeatResponse> reply, TimestampMs now_ms) override;
+  void leave_group(const Caller& caller, const protocol::LeaveGroupRequest& request,
+                   Reply<protocol::LeaveGroupResponse> reply, TimestampMs now_ms) override;
+  void describe_groups(const Caller& caller, const protocol::DescribeGroupsRequest& request,
+                       Reply<protocol::DescribeGroupsResponse> reply) override;
+  void consumer_group_heartbeat(const Caller& caller, const protocol::ConsumerGroupHeartbeatRequest& request,
+                                Reply<protocol::ConsumerGroupHeartbeatResponse> reply,
+                                TimestampMs now_ms) override;
+  void consumer_group_describe(const Caller& caller, const protocol::ConsumerGroupDescribeRequest& request,
+                               Reply<protocol::ConsumerGroupDescribeResponse> reply) override;
+  void list_groups(const Caller& caller, const protocol::ListGroupsRequest& request,
+                   Reply<protocol::ListGroupsResponse> reply) override;
+  void delete_groups(const Caller& caller, const protocol::DeleteGroupsRequest& request,
+                     Reply<protocol::DeleteGroupsResponse> reply, TimestampMs now_ms) override;
+  void offset_commit(const Caller& caller, const protocol::OffsetCommitRequest& request,
+                     Reply<protocol::OffsetCommitResponse> reply, TimestampMs now_ms) override;
+  void offset_fetch(const Caller& caller, const protocol::OffsetFetchRequest& request,
+                    Reply<protocol::OffsetFetchResponse> reply) override;
+  void offset_delete(const Caller& caller, const protocol::OffsetDeleteRequest& request,
+                     Reply<protocol::OffsetDeleteResponse> reply, TimestampMs now_ms) override;
+
+ private:
+  Result<> replay(const LogRecord& record) override;
+  void replay_marker(PartitionIndex partition, ProducerId producer_id, records::ControlType type) override;
+  void on_loaded(PartitionIndex partition, TimestampMs now_ms) override;
+  void on_unload(PartitionIndex partition) override;
+
+  void serve_partitions();
+  bool serves_consumer_protocol() const;
+  ErrorCode delete_group(std::string_view group_id, TimestampMs now_ms);
+  void schedule_expiry();
+  void expire(TimestampMs now_ms);
+
+  Timeouts timeouts_;
+  Runtime runtime_;
+  Context context_;
+  Offsets offsets_;
+  ClassicGroups classic_;
+  ConsumerGroups consumer_;
+  Timeout expiry_;
+  bool stopped_ = false;
+};
+
+}  // namespace ottla::coordinator
