@@ -248,6 +248,9 @@ Result<BrokerConfig> make_broker_config(const Settings& settings) {
   if (auto result = set_connection_limits(settings, config); !result) return fail(result.error());
   if (auto result = set_listeners(settings, config); !result) return fail(result.error());
   if (auto result = check_relations(settings, config); !result) return fail(result.error());
+  auto groups = make_group_config(settings);
+  if (!groups) return fail(groups.error());
+  config.groups = std::move(*groups);
   return config;
 }
 

@@ -11,6 +11,7 @@
 
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
+#include "ottla/config/group_config.h"
 #include "ottla/config/listener.h"
 #include "ottla/config/settings.h"
 #include "ottla/config/topic_config.h"
@@ -75,6 +76,8 @@ struct BrokerConfig {
   std::int32_t transaction_state_log_segment_bytes = 104'857'600;
   std::int32_t share_coordinator_state_topic_num_partitions = 50;
   std::int32_t share_coordinator_state_topic_segment_bytes = 104'857'600;
+
+  GroupConfig groups;
 
   // Requests
   std::int32_t fetch_max_bytes = 57'671'680;
