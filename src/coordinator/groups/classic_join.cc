@@ -151,7 +151,7 @@ ClassicGroup* ClassicGroups::create(Joining& joining, const Group* emptied) {
   decision.then = [&outcome](ErrorCode error) { outcome = error; };
   context_.runtime.write(group_id, std::move(decision), joining.now_ms);
   if (outcome == ErrorCode::none) return find(group_id);
-  log_warn("group {} cannot be stored: {}", group_id, name_of(outcome));
+  log_warn("group {} cannot be stored: {}", group_id, error_name(outcome));
   joining.refuse(outcome, "");
   return nullptr;
 }

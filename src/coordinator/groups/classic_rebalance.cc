@@ -84,7 +84,7 @@ ErrorCode ClassicGroups::complete_join(ClassicGroup& group, TimestampMs now_ms) 
     const ErrorCode error = store(group, now_ms);
     // A restart finds the generation before, whose members then time out.
     if (error != ErrorCode::none)
-      log_warn("group {}: its emptiness is not stored: {}", group.id(), name_of(error));
+      log_warn("group {}: its emptiness is not stored: {}", group.id(), error_name(error));
     return error;
   }
   log_info("group {} has generation {} with {} members", group.id(), group.generation(), group.size());

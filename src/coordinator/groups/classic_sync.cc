@@ -87,7 +87,7 @@ void ClassicGroups::store_assignments(ClassicGroup& group, const SyncGroupReques
   const ErrorCode error = store(group, value, now_ms);
   if (error == ErrorCode::none) return give_assignments(group);
   refuse_syncs(group, error);
-  rebalance_or_complete(group, fmt::format("its assignments cannot be stored: {}", name_of(error)), now_ms);
+  rebalance_or_complete(group, fmt::format("its assignments cannot be stored: {}", error_name(error)), now_ms);
 }
 
 // A session that ran out while its member waited here begins anew.

@@ -1,0 +1,61 @@
+// `__consumer_offsets` in memory: whole batches by partition, an append that fails on demand.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "ottla/coordinator/group_log.h"
+
+namespace ottla::test {
+
+class MemoryGroupLog : public coordinator::GroupLog {
+ public:
+  Result<Offset> append(PartitionIndex partition, MutableByteView batch) override {
+    if (failure_ != ErrorCode::none) return fail(failure_, "told to fail");
+    constexpr std::size_t last_offset_delta_at = 23;
+    Log& log = logs_[partition];
+    store_big_endian(batch.data(), log.end);
+    const Offset first = log.end;
+    log.end += load_big_endian<std::int32_t>(batch.data() + last_offset_delta_at) + 1;
+    log.batches.push_back({log.end, Bytes(batch.begin(), batch.end())});
+    return first;
+  }
+
+  std::size_t max_batch_bytes(PartitionIndex) const override { return max_batch_bytes_; }
+
+  Result<Range> range(PartitionIndex partition) const override {
+    const auto found = logs_.find(partition);
+    return Range{0, found == logs_.end() ? 0 : found->second.end};
+  }
+
+  Result<> read(PartitionIndex partition, Offset offset, std::size_t max_bytes, Bytes& into) override {
+    into.clear();
+    for (const Batch& batch : logs_[partition].batches) {
+      if (batch.end <= offset) continue;
+      if (!into.empty() && into.size() + batch.bytes.size() > max_bytes) break;
+      into.insert(into.end(), batch.bytes.begin(), batch.bytes.end());
+    }
+    return {};
+  }
+
+  void fail_with(ErrorCode failure) { failure_ = failure; }
+  void limit_batches(std::size_t bytes) { max_batch_bytes_ = bytes; }
+  std::size_t batches(PartitionIndex partition) { return logs_[partition].batches.size(); }
+
+ private:
+  struct Batch {
+    Offset end = 0;
+    Bytes bytes;
+  };
+  struct Log {
+    Offset end = 0;
+    std::vector<Batch> batches;
+  };
+
+  std::map<PartitionIndex, Log> logs_;
+  ErrorCode failure_ = ErrorCode::none;
+  std::size_t max_batch_bytes_ = std::size_t{1} << 20;
+};
+
+}  // namespace ottla::test
