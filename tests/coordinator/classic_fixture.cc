@@ -28,8 +28,9 @@ std::optional<std::string> owned(const std::optional<std::string_view>& text) {
 std::string tell(const GroupMetadataValue* value) {
   if (value == nullptr) return "tombstone";
   if (value->members.empty()) return fmt::format("generation {}, empty", value->generation);
-  std::string text = fmt::format("generation {} of {}/{}, led by {}:", value->generation, value->protocol_type,
-                                 value->protocol.value_or("null"), name_of_member(value->leader.value_or("")));
+  std::string text =
+      fmt::format("generation {} of {}/{}, led by {}:", value->generation, value->protocol_type,
+                  value->protocol.value_or("null"), name_of_member(value->leader.value_or("")));
   for (const auto& member : value->members) {
     text += fmt::format(" {}={}", name_of_member(member.member_id), as_text(member.assignment));
   }
@@ -43,12 +44,14 @@ Caller caller_of(const Client& client, int version) { return {version, client.na
 std::string Client::subscription(const std::vector<std::string>& topics) {
   std::string text("\0\0", 2);
   text += std::string("\0\0\0", 3) + static_cast<char>(topics.size());
-  for (const std::string& topic : topics) text += std::string(1, '\0') + static_cast<char>(topic.size()) + topic;
+  for (const std::string& topic : topics)
+    text += std::string(1, '\0') + static_cast<char>(topic.size()) + topic;
   return text + "\xff\xff\xff\xff";
 }
 
 std::string name_of_member(std::string_view member_id) {
-  return std::string(member_id.size() > random_part ? member_id.substr(0, member_id.size() - random_part) : member_id);
+  return std::string(member_id.size() > random_part ? member_id.substr(0, member_id.size() - random_part)
+                                                    : member_id);
 }
 
 ClassicNode::ClassicNode(MemoryGroupLog& log, ManualTimers& timers, std::uint64_t seed)
@@ -57,7 +60,8 @@ ClassicNode::ClassicNode(MemoryGroupLog& log, ManualTimers& timers, std::uint64_
       entropy_(seed),
       timeouts_(timers, clock_),
       runtime_(log, timeouts_, *this),
-      context_{.runtime = runtime_, .timeouts = timeouts_, .entropy = entropy_, .options = {}, .image = nullptr},
+      context_{
+          .runtime = runtime_, .timeouts = timeouts_, .entropy = entropy_, .options = {}, .image = nullptr},
       groups_(context_) {}
 
 void ClassicNode::load() {
@@ -102,7 +106,8 @@ Joined ClassicNode::join(Client& client) {
   request.member_id = client.id;
   if (client.instance) request.group_instance_id = *client.instance;
   request.protocol_type = client.type;
-  for (const auto& [name, metadata] : client.protocols) request.protocols.push_back({name, as_bytes(metadata)});
+  for (const auto& [name, metadata] : client.protocols)
+    request.protocols.push_back({name, as_bytes(metadata)});
   auto answer = std::make_shared<JoinAnswer>();
   auto keep = [answer, &client](const JoinGroupResponse& response) {
     ++answer->calls;

@@ -42,7 +42,7 @@ struct JoinAnswer {
   std::optional<std::string> protocol_type, protocol;
   std::string leader, member_id;
   bool skip_assignment = false;
-  std::vector<std::string> members;      // their names
+  std::vector<std::string> members;        // their names
   std::vector<std::string> subscriptions;  // as the leader is told them
 };
 
@@ -87,7 +87,6 @@ class ClassicNode : public coordinator::StateMachine {
   Synced sync(const Client& client, const std::vector<std::pair<std::string, std::string>>& assignments = {});
   ErrorCode heartbeat(const Client& client);
   std::vector<ErrorCode> leave(const std::vector<Client*>& clients, int version = 5);
-  protocol::LeaveGroupResponse last_leave() const { return last_leave_; }
   protocol::DescribeGroupsResponse::Group describe(int version = 6);
   coordinator::OffsetCommitter committer(const Client& client) const;
 
@@ -118,7 +117,6 @@ class ClassicNode : public coordinator::StateMachine {
   coordinator::Context context_;
   coordinator::ClassicGroups groups_;
   std::vector<std::string> records_;
-  protocol::LeaveGroupResponse last_leave_;
 };
 
 // "a" of "a-3f2c…": the id without its random part.
