@@ -66,7 +66,10 @@ class RunningBroker : public Broker {
     });
   }
 
-  void begin_shutdown() override { core_.stop_waiting(); }
+  void begin_shutdown() override {
+    core_.stop_waiting();
+    core_.control.post([this] { core_.plane->stop_groups(); });
+  }
 
   Result<> close() override {
     begin_shutdown();
@@ -103,7 +106,10 @@ class RunningBroker : public Broker {
   }
 
   void stop_threads() {
-    core_.control.post([this] { upkeep_timer_.cancel(); });
+    core_.control.post([this] {
+      upkeep_timer_.cancel();
+      if (core_.plane) core_.plane->stop_groups();
+    });
     core_.control.stop();
     core_.disk.stop();
   }

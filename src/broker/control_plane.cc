@@ -7,6 +7,7 @@
 #include <map>
 #include <thread>
 
+#include "broker/group_service.h"
 #include "broker/partition.h"
 #include "ottla/base/logging.h"
 #include "ottla/metadata/topic_name.h"
@@ -72,7 +73,13 @@ Result<> ControlPlane::start() {
   });
   view_ = std::move(view);
   core_.views.publish(view_);
+  groups_ = std::make_unique<GroupService>(core_);
+  groups_->start(view_->image);
   return {};
+}
+
+void ControlPlane::stop_groups() {
+  if (groups_) groups_->stop();
 }
 
 void ControlPlane::apply(const metadata::ImageChange& change) {
@@ -111,6 +118,7 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
       }
     }
   }
+  if (groups_) groups_->on_image(change);
 }
 
 TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, const TopicView* before,

@@ -16,6 +16,8 @@
 
 namespace ottla::broker {
 
+class GroupService;
+
 class ControlPlane {
  public:
   // Locks, formats and loads the directories, replays the metadata. Before the control thread runs, on any
@@ -35,6 +37,11 @@ class ControlPlane {
   std::vector<ErrorCode> auto_create_topics(std::span<const std::string_view> names);
   Result<std::vector<metadata::DeletedTopic>> delete_topics(std::span<const metadata::TopicReference> topics);
   Result<metadata::ProducerIdBlock> allocate_producer_ids();
+
+  // The group coordinator; after start().
+  GroupService& groups() { return *groups_; }
+  // Answers every request that a group has parked and refuses later ones.
+  void stop_groups();
 
   // Snapshots of the metadata, when due.
   void maintain();
@@ -70,6 +77,7 @@ class ControlPlane {
   std::unique_ptr<log::LogManager> logs_;
   std::unique_ptr<metadata::MetadataController> metadata_;
   std::shared_ptr<ClusterView> view_;  // the published one; replaced, never changed
+  std::unique_ptr<GroupService> groups_;
   metadata::EditId edit_ = 0;
   std::function<void(const std::string&)> fatal_;
   bool fatal_called_ = false;

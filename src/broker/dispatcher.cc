@@ -10,10 +10,16 @@
 #include "ottla/protocol/messages/01_fetch.h"
 #include "ottla/protocol/messages/02_list_offsets.h"
 #include "ottla/protocol/messages/03_metadata.h"
+#include "ottla/protocol/messages/08_offset_commit.h"
+#include "ottla/protocol/messages/09_offset_fetch.h"
+#include "ottla/protocol/messages/10_find_coordinator.h"
+#include "ottla/protocol/messages/16_list_groups.h"
 #include "ottla/protocol/messages/18_api_versions.h"
 #include "ottla/protocol/messages/19_create_topics.h"
 #include "ottla/protocol/messages/20_delete_topics.h"
 #include "ottla/protocol/messages/22_init_producer_id.h"
+#include "ottla/protocol/messages/42_delete_groups.h"
+#include "ottla/protocol/messages/47_offset_delete.h"
 
 namespace ottla::broker {
 namespace {
@@ -23,10 +29,16 @@ constexpr std::array table{
     TableEntry{&protocol::FetchRequest::api, handle_fetch},
     TableEntry{&protocol::ListOffsetsRequest::api, handle_list_offsets},
     TableEntry{&protocol::MetadataRequest::api, handle_metadata},
+    TableEntry{&protocol::OffsetCommitRequest::api, handle_offset_commit},
+    TableEntry{&protocol::OffsetFetchRequest::api, handle_offset_fetch},
+    TableEntry{&protocol::FindCoordinatorRequest::api, handle_find_coordinator},
+    TableEntry{&protocol::ListGroupsRequest::api, handle_list_groups},
     TableEntry{&protocol::ApiVersionsRequest::api, handle_api_versions},
     TableEntry{&protocol::CreateTopicsRequest::api, handle_create_topics},
     TableEntry{&protocol::DeleteTopicsRequest::api, handle_delete_topics},
     TableEntry{&protocol::InitProducerIdRequest::api, handle_init_producer_id},
+    TableEntry{&protocol::DeleteGroupsRequest::api, handle_delete_groups},
+    TableEntry{&protocol::OffsetDeleteRequest::api, handle_offset_delete},
 };
 
 constexpr std::size_t keys = 128;

@@ -16,6 +16,15 @@ Result<log::AppendInfo> Partition::append(records::PreparedBatch& batch, const l
   return info;
 }
 
+Result<log::AppendInfo> Partition::append_batches(MutableByteView batches,
+                                                  const log::AppendOptions& options) {
+  log::Log* log = this->log();
+  if (log == nullptr) return fail(ErrorCode::kafka_storage_error, "the partition's log directory is offline");
+  auto info = log->append_batches(batches, options);
+  if (info) wake();
+  return info;
+}
+
 void Partition::arm(AppendWatch& watch, LongPoll& poll) {
   const std::lock_guard lock(watch_mutex_);
   assert(watch.poll_ == nullptr);

@@ -54,6 +54,9 @@ class Partition {
   // Appends and wakes who waits. Errors as Log::append; kafka_storage_error without a log.
   Result<log::AppendInfo> append(records::PreparedBatch& batch, const log::AppendOptions& options);
 
+  // The same of whole batches that this broker made itself (Log::append_batches).
+  Result<log::AppendInfo> append_batches(MutableByteView batches, const log::AppendOptions& options);
+
   // From now on every append (and wake()) marks `watch` and wakes `poll`. Arm before looking at the log: what
   // is appended after arming is either seen by that look or marks the watch.
   void arm(AppendWatch& watch, LongPoll& poll);

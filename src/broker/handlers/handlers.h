@@ -9,10 +9,16 @@ Outcome handle_produce(Request& request, Output& output, std::unique_ptr<Pending
 Outcome handle_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_list_offsets(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_metadata(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_offset_commit(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_offset_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_find_coordinator(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_list_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_create_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_delete_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_init_producer_id(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_delete_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_offset_delete(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 
 // For a version of ApiVersions that we do not know: version 0 with UNSUPPORTED_VERSION and the range we do.
 Outcome answer_unsupported_api_versions(Request& request, Output& output);

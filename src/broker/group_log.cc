@@ -1,0 +1,76 @@
+// Appends as the coordinator, reads up to the high watermark.
+#include "broker/group_log.h"
+
+#include <algorithm>
+
+#include "broker/partition.h"
+
+namespace ottla::broker {
+namespace {
+
+constexpr std::string_view offsets_topic = "__consumer_offsets";
+
+}  // namespace
+
+const TopicView* PartitionGroupLog::topic() const {
+  if (views_.generation() != generation_ || view_ == nullptr) view_ = views_.current(generation_);
+  return view_ == nullptr ? nullptr : view_->topic(offsets_topic);
+}
+
+Result<Partition*> PartitionGroupLog::find(PartitionIndex partition) const {
+  const TopicView* topic = this->topic();
+  Partition* found = topic == nullptr ? nullptr : topic->partition(partition);
+  if (found == nullptr) return fail(ErrorCode::not_leader_or_follower, "the partition is not led here");
+  if (found->log() == nullptr) {
+    return fail(ErrorCode::kafka_storage_error, "the partition's log directory is offline");
+  }
+  return found;
+}
+
+Result<Offset> PartitionGroupLog::append(PartitionIndex partition, MutableByteView batch) {
+  const auto found = find(partition);
+  if (!found) return fail(found.error());
+  const log::AppendOptions options{(*found)->leader_epoch(), clock_.wall_ms(),
+                                   log::AppendOrigin::coordinator};
+  const auto info = (*found)->append_batches(batch, options);
+  if (!info) return fail(info.error());
+  if (info->flush_due) {
+    if (auto flushed = (*found)->shared_log()->flush(); !flushed) return fail(flushed.error());
+  }
+  return info->first_offset;
+}
+
+std::size_t PartitionGroupLog::max_batch_bytes(PartitionIndex) const {
+  const TopicView* topic = this->topic();
+  if (topic == nullptr) return 0;
+  return static_cast<std::size_t>(
+      std::min(topic->rules->log->max_message_bytes, topic->rules->log->segment_bytes));
+}
+
+Result<coordinator::GroupLog::Range> PartitionGroupLog::range(PartitionIndex partition) const {
+  const auto found = find(partition);
+  if (!found) return fail(found.error());
+  const log::Log& log = *(*found)->shared_log();
+  return Range{log.log_start_offset(), log.high_watermark()};
+}
+
+Result<> PartitionGroupLog::read(PartitionIndex partition, Offset offset, std::size_t max_bytes,
+                                 Bytes& into) {
+  const auto found = find(partition);
+  if (!found) return fail(found.error());
+  log::ReadOptions options;
+  options.offset = offset;
+  options.max_bytes = static_cast<std::uint32_t>(max_bytes);
+  options.upper_bound = log::UpperBound::high_watermark;
+  options.min_one_batch = true;
+  const auto data = (*found)->shared_log()->read(options);
+  if (!data) return fail(data.error());
+  into.resize(data->size);
+  if (data->size == 0) return {};
+  const auto read = data->file->read_at(data->position, into);
+  if (!read) return fail(read.error());
+  into.resize(*read);
+  return {};
+}
+
+}  // namespace ottla::broker

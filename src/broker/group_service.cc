@@ -1,0 +1,70 @@
+// Wiring of the group coordinator.
+#include "broker/group_service.h"
+
+#include <algorithm>
+
+namespace ottla::broker {
+namespace {
+
+constexpr std::int64_t minute_ms = 60'000;
+
+coordinator::MigrationPolicy migration_policy(std::string_view text) {
+  using enum coordinator::MigrationPolicy;
+  if (text == "disabled") return disabled;
+  if (text == "downgrade") return downgrade;
+  if (text == "upgrade") return upgrade;
+  return bidirectional;
+}
+
+}  // namespace
+
+coordinator::GroupOptions group_options(const config::GroupConfig& config) {
+  coordinator::GroupOptions options;
+  options.offset_metadata_max_bytes = config.offset_metadata_max_bytes;
+  options.offsets_retention_ms = config.offsets_retention_minutes * minute_ms;
+  options.offsets_retention_check_interval_ms = config.offsets_retention_check_interval_ms;
+  options.offsets_topic_compression_codec = config.offsets_topic_compression_codec;
+  options.group_min_session_timeout_ms = config.group_min_session_timeout_ms;
+  options.group_max_session_timeout_ms = config.group_max_session_timeout_ms;
+  options.group_initial_rebalance_delay_ms = config.group_initial_rebalance_delay_ms;
+  options.group_max_size = config.group_max_size;
+  options.consumer_protocol_enabled =
+      std::ranges::find(config.group_coordinator_rebalance_protocols, "consumer") !=
+      config.group_coordinator_rebalance_protocols.end();
+  options.group_consumer_session_timeout_ms = config.group_consumer_session_timeout_ms;
+  options.group_consumer_min_session_timeout_ms = config.group_consumer_min_session_timeout_ms;
+  options.group_consumer_max_session_timeout_ms = config.group_consumer_max_session_timeout_ms;
+  options.group_consumer_heartbeat_interval_ms = config.group_consumer_heartbeat_interval_ms;
+  options.group_consumer_min_heartbeat_interval_ms = config.group_consumer_min_heartbeat_interval_ms;
+  options.group_consumer_max_heartbeat_interval_ms = config.group_consumer_max_heartbeat_interval_ms;
+  options.group_consumer_assignment_interval_ms = config.group_consumer_assignment_interval_ms;
+  options.group_consumer_min_assignment_interval_ms = config.group_consumer_min_assignment_interval_ms;
+  options.group_consumer_max_assignment_interval_ms = config.group_consumer_max_assignment_interval_ms;
+  options.group_consumer_max_size = config.group_consumer_max_size;
+  options.group_consumer_regex_refresh_interval_ms = config.group_consumer_regex_refresh_interval_ms;
+  options.group_consumer_assignors = config.group_consumer_assignors;
+  options.group_consumer_migration_policy = migration_policy(config.group_consumer_migration_policy);
+  return options;
+}
+
+GroupService::GroupService(Core& core)
+    : core_(core),
+      timers_(core.control.context()),
+      log_(core.views, core.clock),
+      coordinator_(coordinator::GroupCoordinator::create({log_, timers_, core.clock, core.entropy},
+                                                         group_options(core.config.groups))) {}
+
+void GroupService::start(const metadata::ImagePointer& image) {
+  coordinator_->start(image, core_.clock.wall_ms());
+}
+
+void GroupService::on_image(const metadata::ImageChange& change) {
+  coordinator_->on_image(change, core_.clock.wall_ms());
+}
+
+void GroupService::stop() {
+  coordinator_->stop();
+  timers_.stop();
+}
+
+}  // namespace ottla::broker
