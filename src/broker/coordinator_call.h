@@ -8,6 +8,7 @@
 #include <asio/post.hpp>
 #include <asio/prefer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,7 +25,8 @@ namespace ottla::broker {
 // "/127.0.0.1", as Java prints the address of a client; IPv6 addresses without "::".
 std::string client_host_of(std::string_view address);
 
-// `method` is a member of GroupCoordinator: (caller, body, reply) or (caller, body, reply, now_ms).
+// `method` is a member of GroupCoordinator or a function that takes one first: (caller, body, reply) or
+// (caller, body, reply, now_ms).
 template <class Body, class Response, auto method>
 class CoordinatorCall : public PendingRequest {
  public:
@@ -59,9 +61,9 @@ class CoordinatorCall : public PendingRequest {
                                      client_host_of(request_.peer->address)};
     if constexpr (std::is_invocable_v<decltype(method), GroupCoordinator&, const coordinator::Caller&,
                                       const Body&, coordinator::Reply<Response>, TimestampMs>) {
-      (groups.*method)(caller, body_, std::move(reply), request_.core->clock.wall_ms());
+      std::invoke(method, groups, caller, body_, std::move(reply), request_.core->clock.wall_ms());
     } else {
-      (groups.*method)(caller, body_, std::move(reply));
+      std::invoke(method, groups, caller, body_, std::move(reply));
     }
   }
 

@@ -13,6 +13,11 @@
 #include "ottla/protocol/messages/08_offset_commit.h"
 #include "ottla/protocol/messages/09_offset_fetch.h"
 #include "ottla/protocol/messages/10_find_coordinator.h"
+#include "ottla/protocol/messages/11_join_group.h"
+#include "ottla/protocol/messages/12_heartbeat.h"
+#include "ottla/protocol/messages/13_leave_group.h"
+#include "ottla/protocol/messages/14_sync_group.h"
+#include "ottla/protocol/messages/15_describe_groups.h"
 #include "ottla/protocol/messages/16_list_groups.h"
 #include "ottla/protocol/messages/18_api_versions.h"
 #include "ottla/protocol/messages/19_create_topics.h"
@@ -32,6 +37,11 @@ constexpr std::array table{
     TableEntry{&protocol::OffsetCommitRequest::api, handle_offset_commit},
     TableEntry{&protocol::OffsetFetchRequest::api, handle_offset_fetch},
     TableEntry{&protocol::FindCoordinatorRequest::api, handle_find_coordinator},
+    TableEntry{&protocol::JoinGroupRequest::api, handle_join_group},
+    TableEntry{&protocol::HeartbeatRequest::api, handle_heartbeat},
+    TableEntry{&protocol::LeaveGroupRequest::api, handle_leave_group},
+    TableEntry{&protocol::SyncGroupRequest::api, handle_sync_group},
+    TableEntry{&protocol::DescribeGroupsRequest::api, handle_describe_groups},
     TableEntry{&protocol::ListGroupsRequest::api, handle_list_groups},
     TableEntry{&protocol::ApiVersionsRequest::api, handle_api_versions},
     TableEntry{&protocol::CreateTopicsRequest::api, handle_create_topics},

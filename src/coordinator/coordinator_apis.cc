@@ -1,6 +1,7 @@
 // The rules of each API that come before its group is looked at, and the APIs about groups of any kind.
 #include <algorithm>
 #include <cctype>
+#include <deque>
 #include <set>
 
 #include "coordinator/coordinator.h"
@@ -108,11 +109,12 @@ void Coordinator::leave_group(const Caller& caller, const protocol::LeaveGroupRe
 void Coordinator::describe_groups(const Caller& caller, const protocol::DescribeGroupsRequest& request,
                                   Reply<protocol::DescribeGroupsResponse> reply) {
   protocol::DescribeGroupsResponse response;
+  std::deque<std::string> texts;
   response.groups.reserve(request.groups.size());
   for (const std::string_view group_id : request.groups) {
     const ErrorCode error = runtime_.check(group_id);
     if (error == ErrorCode::none) {
-      response.groups.push_back(classic_.describe_group(caller, group_id));
+      response.groups.push_back(classic_.describe_group(caller, group_id, texts));
       continue;
     }
     protocol::DescribeGroupsResponse::Group& group = response.groups.emplace_back();

@@ -2,7 +2,6 @@
 #include "coordinator/classic_fixture.h"
 
 #include <algorithm>
-#include <deque>
 
 namespace ottla::test {
 
@@ -163,27 +162,25 @@ ErrorCode ClassicNode::heartbeat(const Client& client) {
   return error;
 }
 
-std::vector<ErrorCode> ClassicNode::leave(const std::vector<Client*>& clients, int version) {
+std::vector<ErrorCode> ClassicNode::leave(const std::vector<Client*>& clients) {
   protocol::LeaveGroupRequest request;
   request.group_id = group_id;
-  if (version < 3) request.member_id = clients.front()->id;
   for (const Client* client : clients) {
     auto& member = request.members.emplace_back();
     member.member_id = client->id;
     if (client->instance) member.group_instance_id = *client->instance;
   }
-  if (version < 3) request.members.clear();
   std::vector<ErrorCode> errors;
   auto keep = [&](const protocol::LeaveGroupResponse& response) {
     if (response.error_code != 0) errors.push_back(ErrorCode{response.error_code});
     for (const auto& member : response.members) errors.push_back(ErrorCode{member.error_code});
   };
-  groups_.leave_group(caller_of(*clients.front(), version), request, keep, now_ms());
+  groups_.leave_group(caller_of(*clients.front(), 5), request, keep, now_ms());
   return errors;
 }
 
 protocol::DescribeGroupsResponse::Group ClassicNode::describe(int version) {
-  return groups_.describe_group({version, "admin", "/127.0.0.1"}, group_id);
+  return groups_.describe_group({version, "admin", "/127.0.0.1"}, group_id, texts_);
 }
 
 coordinator::OffsetCommitter ClassicNode::committer(const Client& client) const {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -86,7 +87,7 @@ class ClassicNode : public coordinator::StateMachine {
   Joined join(Client& client);
   Synced sync(const Client& client, const std::vector<std::pair<std::string, std::string>>& assignments = {});
   ErrorCode heartbeat(const Client& client);
-  std::vector<ErrorCode> leave(const std::vector<Client*>& clients, int version = 5);
+  std::vector<ErrorCode> leave(const std::vector<Client*>& clients);
   protocol::DescribeGroupsResponse::Group describe(int version = 6);
   coordinator::OffsetCommitter committer(const Client& client) const;
 
@@ -117,6 +118,7 @@ class ClassicNode : public coordinator::StateMachine {
   coordinator::Context context_;
   coordinator::ClassicGroups groups_;
   std::vector<std::string> records_;
+  std::deque<std::string> texts_;  // of descriptions
 };
 
 // "a" of "a-3f2c…": the id without its random part.

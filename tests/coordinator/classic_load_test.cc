@@ -152,6 +152,7 @@ TEST_F(ClassicLoad, UnknownGroupIsDead) {
   EXPECT_EQ(node().describe(5).error_code, 0);
   EXPECT_EQ(node().describe(5).group_state, "Dead");
   EXPECT_EQ(ErrorCode{node().describe(6).error_code}, ErrorCode::group_id_not_found);
+  EXPECT_EQ(node().describe(6).error_message, "Group g not found.");
 }
 
 TEST_F(ClassicLoad, GroupThatOnlyCommittedOffsetsIsEmpty) {

@@ -170,12 +170,6 @@ TEST_F(ClassicSync, SeveralLeaveAtOnceEachWithItsAnswer) {
   EXPECT_EQ(node().group()->size(), 1u);
 }
 
-TEST_F(ClassicSync, OldClientLeavesAlone) {
-  settle({&a, &b});
-  EXPECT_THAT(node().leave({&a}, 2), ElementsAre(ErrorCode::none));
-  EXPECT_EQ(node().group()->find(a.id), nullptr);
-}
-
 TEST_F(ClassicSync, LeavingAnUnknownGroupIsRefusedMemberByMember) {
   a.id = "a-1";
   EXPECT_THAT(node().leave({&a}), ElementsAre(ErrorCode::unknown_member_id));

@@ -12,6 +12,11 @@ Outcome handle_metadata(Request& request, Output& output, std::unique_ptr<Pendin
 Outcome handle_offset_commit(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_offset_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_find_coordinator(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_join_group(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_heartbeat(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_leave_group(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_sync_group(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_list_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_create_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);

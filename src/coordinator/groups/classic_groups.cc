@@ -59,14 +59,31 @@ void ClassicGroups::on_unload(Group& unloaded) {
   group.interrupt(ErrorCode::not_coordinator);
 }
 
-DescribeGroupsResponse::Group ClassicGroups::describe_group(const Caller& caller, std::string_view group_id) {
+namespace {
+
+// A group that is known by its offsets only, is none, or is of another type. Up to version 5 what is no
+// classic group is a dead one; newer clients are told what it is.
+void describe_other(const GroupTable& groups, int version, DescribeGroupsResponse::Group& described,
+                    std::deque<std::string>& texts) {
+  constexpr int first_version_with_errors = 6;
+  const bool is_known = groups.contains(described.group_id);
+  const bool is_simple = is_known && groups.find(described.group_id) == nullptr;
+  described.group_state = name_of(is_simple ? ClassicState::empty : ClassicState::dead);
+  if (is_simple || version < first_version_with_errors) return;
+  described.error_code = code_of(ErrorCode::group_id_not_found);
+  described.error_message = texts.emplace_back(
+      fmt::format("Group {} {}.", described.group_id, is_known ? "is not a classic group" : "not found"));
+}
+
+}  // namespace
+
+DescribeGroupsResponse::Group ClassicGroups::describe_group(const Caller& caller, std::string_view group_id,
+                                                            std::deque<std::string>& texts) {
   DescribeGroupsResponse::Group described;
   described.group_id = group_id;
   const ClassicGroup* group = find(group_id);
   if (group == nullptr) {
-    const bool is_simple = context_.groups.contains(group_id) && context_.groups.find(group_id) == nullptr;
-    described.group_state = name_of(is_simple ? ClassicState::empty : ClassicState::dead);
-    if (!is_simple && caller.version >= 6) described.error_code = code_of(ErrorCode::group_id_not_found);
+    describe_other(context_.groups, caller.version, described, texts);
     return described;
   }
   const bool is_stable = group->state() == ClassicState::stable;

@@ -3,6 +3,7 @@
 // GroupMetadataManager.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,11 +35,12 @@ class ClassicGroups {
                   Reply<protocol::SyncGroupResponse> reply, TimestampMs now_ms);
   void heartbeat(const Caller& caller, const protocol::HeartbeatRequest& request,
                  Reply<protocol::HeartbeatResponse> reply, TimestampMs now_ms);
-  // Up to version 2 the request names one member outside its list.
+  // Who leaves is in the list, also for the versions before lists.
   void leave_group(const Caller& caller, const protocol::LeaveGroupRequest& request,
                    Reply<protocol::LeaveGroupResponse> reply, TimestampMs now_ms);
-  // The group of any type or unknown. Views of the answer point into the group.
-  protocol::DescribeGroupsResponse::Group describe_group(const Caller& caller, std::string_view group_id);
+  // The group of any type or unknown. Views of the answer point into the group and into `texts`.
+  protocol::DescribeGroupsResponse::Group describe_group(const Caller& caller, std::string_view group_id,
+                                                         std::deque<std::string>& texts);
 
   // A tombstone has no value. The group that has these records may be live: the durable fields of a group
   // that has members with parked replies are already so.

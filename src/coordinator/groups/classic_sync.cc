@@ -87,7 +87,8 @@ void ClassicGroups::store_assignments(ClassicGroup& group, const SyncGroupReques
   const ErrorCode error = store(group, value, now_ms);
   if (error == ErrorCode::none) return give_assignments(group);
   refuse_syncs(group, error);
-  rebalance_or_complete(group, fmt::format("its assignments cannot be stored: {}", error_name(error)), now_ms);
+  rebalance_or_complete(group, fmt::format("its assignments cannot be stored: {}", error_name(error)),
+                        now_ms);
 }
 
 // A session that ran out while its member waited here begins anew.
@@ -126,20 +127,13 @@ void ClassicGroups::heartbeat(const Caller&, const HeartbeatRequest& request, Re
   reply(response);
 }
 
-void ClassicGroups::leave_group(const Caller& caller, const LeaveGroupRequest& request,
+void ClassicGroups::leave_group(const Caller&, const LeaveGroupRequest& request,
                                 Reply<LeaveGroupResponse> reply, TimestampMs now_ms) {
-  constexpr int first_version_with_list = 3;
-  std::vector<LeaveGroupRequest::Member> leavers;
-  if (caller.version >= first_version_with_list) {
-    leavers = request.members;
-  } else {
-    leavers.push_back({request.member_id, std::nullopt, std::nullopt});
-  }
   LeaveGroupResponse response;
-  response.members.reserve(leavers.size());
+  response.members.reserve(request.members.size());
   ClassicGroup* group = find(request.group_id);
   std::size_t left = 0;
-  for (const LeaveGroupRequest::Member& leaver : leavers) {
+  for (const LeaveGroupRequest::Member& leaver : request.members) {
     const ErrorCode error = group == nullptr ? ErrorCode::unknown_member_id : leave_one(*group, leaver);
     if (error == ErrorCode::none) ++left;
     response.members.push_back({leaver.member_id, leaver.group_instance_id, code_of(error)});
