@@ -2,10 +2,38 @@
 #include "ottla/base/logging.h"
 
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include <string>
+#include <utility>
 
 namespace ottla {
+namespace {
+
+spdlog::level::level_enum spdlog_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+void write_log(LogLevel level, fmt::string_view format, fmt::format_args arguments) {
+  spdlog::logger& logger = *spdlog::default_logger_raw();
+  const auto wanted = spdlog_level(level);
+  if (!logger.should_log(wanted)) return;
+  fmt::memory_buffer text;
+  fmt::vformat_to(fmt::appender(text), format, arguments);
+  logger.log(wanted, spdlog::string_view_t(text.data(), text.size()));
+}
 
 bool set_up_logging(std::string_view level) {
   const auto parsed = spdlog::level::from_str(std::string(level));

@@ -1,14 +1,11 @@
 // The one thread of the control plane. What runs on it needs no lock; others hop there and back by co_await.
 #pragma once
 
-#include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
+#include <functional>
 #include <thread>
-#include <type_traits>
 #include <utility>
 
 namespace ottla::broker {
@@ -31,14 +28,6 @@ class ControlThread {
   }
 
   asio::io_context& context() { return context_; }
-
-  // Runs `function` on the control thread and gives its value where the caller runs.
-  template <class Function>
-  auto run(Function function) -> asio::awaitable<std::invoke_result_t<Function&>> {
-    using Value = std::invoke_result_t<Function&>;
-    auto task = [](Function body) -> asio::awaitable<Value> { co_return body(); };
-    co_return co_await asio::co_spawn(context_, task(std::move(function)), asio::use_awaitable);
-  }
 
   void post(std::move_only_function<void()> action) { asio::post(context_, std::move(action)); }
 

@@ -21,7 +21,8 @@ Result<std::string> read_whole(FileSystem& files, const std::string& path, std::
   return content;
 }
 
-Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content, bool durable) {
+Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content,
+                       Durability durability) {
   const std::string temporary = path + ".tmp";
   {
     auto file = files.open(temporary, OpenMode::replace);
@@ -29,12 +30,12 @@ Result<> replace_whole(FileSystem& files, const std::string& path, std::string_v
     if (!content.empty()) {
       if (auto written = (*file)->write_at(0, as_bytes(content)); !written) return written;
     }
-    if (durable) {
+    if (durability != Durability::none) {
       if (auto synced = (*file)->sync(); !synced) return synced;
     }
   }
   if (auto renamed = files.rename(temporary, path); !renamed) return renamed;
-  if (!durable) return {};
+  if (durability != Durability::full) return {};
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return files.sync_directory(".");
   return files.sync_directory(slash == 0 ? "/" : path.substr(0, slash));

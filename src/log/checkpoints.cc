@@ -37,8 +37,8 @@ Result<OffsetCheckpoint> read_offset_checkpoint(FileSystem& files, const std::st
 }
 
 Result<> write_offset_checkpoint(FileSystem& files, const std::string& path, const OffsetCheckpoint& offsets,
-                                 bool durable) {
-  return replace_whole(files, path, print_offset_checkpoint(offsets), durable);
+                                 Durability durability) {
+  return replace_whole(files, path, print_offset_checkpoint(offsets), durability);
 }
 
 }  // namespace ottla::log

@@ -44,8 +44,8 @@ Result<LeaderEpochCache> LeaderEpochCache::read(FileSystem& files, const std::st
   return cache;
 }
 
-Result<> LeaderEpochCache::write(FileSystem& files, const std::string& path, bool durable) const {
-  return replace_whole(files, path, print_leader_epochs(entries_), durable);
+Result<> LeaderEpochCache::write(FileSystem& files, const std::string& path, Durability durability) const {
+  return replace_whole(files, path, print_leader_epochs(entries_), durability);
 }
 
 bool LeaderEpochCache::assign(LeaderEpoch epoch, Offset start_offset) {

@@ -118,7 +118,8 @@ Result<std::shared_ptr<Log>> Log::create(LogDirectory& directory, Entropy& entro
   if (auto done = state->files().create_directories(state->folder.path); !done)
     return state->broken(done.error());
   if (topic_id) {
-    if (auto done = write_partition_metadata(state->files(), state->folder.path, *topic_id, false); !done) {
+    if (auto done = write_partition_metadata(state->files(), state->folder.path, *topic_id, Durability::none);
+        !done) {
       return state->broken(done.error());
     }
     state->topic_id = topic_id;
@@ -169,7 +170,8 @@ bool Log::topic_id_unreadable() const {
 Result<> Log::set_topic_id(Uuid topic_id) {
   const std::lock_guard lock(state_->mutex);
   if (auto usable = state_->check_usable(); !usable) return usable;
-  if (auto done = write_partition_metadata(state_->files(), state_->folder.path, topic_id, false); !done) {
+  if (auto done = write_partition_metadata(state_->files(), state_->folder.path, topic_id, Durability::none);
+      !done) {
     return state_->broken(done.error());
   }
   state_->topic_id = topic_id;

@@ -51,7 +51,7 @@ Result<FlushPlan> make_plan(LogState& log) {
   }
   if (log.epochs_unwritten || log.epochs_unsynced) plan.epochs = log.epochs;
   if (log.topic_id_unsynced) plan.paths.push_back(log.folder.file(partition_file::metadata));
-  plan.sync_folder = log.names_unsynced || log.topic_id_unsynced || log.folder_unsynced;
+  plan.sync_folder = plan.epochs || log.names_unsynced || log.topic_id_unsynced || log.folder_unsynced;
   plan.sync_parent = log.folder_unsynced;
   log.epochs_unwritten = log.epochs_unsynced = log.topic_id_unsynced = log.names_unsynced =
       log.folder_unsynced = false;
@@ -73,7 +73,7 @@ Result<> carry_out(LogState& log, const FlushPlan& plan) {
   }
   if (plan.epochs) {
     const std::string path = plan.folder + "/" + std::string(partition_file::leader_epochs);
-    if (auto done = plan.epochs->write(files, path); !done) return done;
+    if (auto done = plan.epochs->write(files, path, Durability::content); !done) return done;
   }
   if (plan.sync_folder) {
     if (auto done = files.sync_directory(plan.folder); !done) return done;
@@ -145,9 +145,8 @@ Result<> Log::write_pending() {
   const std::lock_guard lock(log.mutex);
   if (!log.epochs_unwritten) return {};
   if (auto usable = log.check_usable(); !usable) return usable;
-  const bool durable = false;
-  if (auto done = log.epochs.write(log.files(), log.folder.file(partition_file::leader_epochs), durable);
-      !done) {
+  const std::string path = log.folder.file(partition_file::leader_epochs);
+  if (auto done = log.epochs.write(log.files(), path, Durability::none); !done) {
     return log.broken(done.error());
   }
   log.epochs_unwritten = false;

@@ -33,7 +33,7 @@ struct LogManager::State {
     std::string_view file;
     // Nothing: the partition has no line in the file.
     std::optional<Offset> (*offset_of)(const Log&);
-    bool durable;
+    Durability durability;
   };
   static const std::array<CheckpointKind, 3> checkpoint_kinds;
   static constexpr std::size_t recovery_points = 0;

@@ -15,14 +15,16 @@ constexpr std::int64_t idle_files_interval_ms = 60'000;
 }  // namespace
 
 const std::array<LogManager::State::CheckpointKind, 3> LogManager::State::checkpoint_kinds{{
-    {root_file::recovery_points, [](const Log& log) { return std::optional(log.recovery_point()); }, true},
+    {root_file::recovery_points, [](const Log& log) { return std::optional(log.recovery_point()); },
+     Durability::full},
     {root_file::log_start_offsets,
      [](const Log& log) {
        const Offset start = log.log_start_offset();
        return start > log.first_segment_base_offset() ? std::optional(start) : std::nullopt;
      },
-     true},
-    {root_file::high_watermarks, [](const Log& log) { return std::optional(log.high_watermark()); }, false},
+     Durability::full},
+    {root_file::high_watermarks, [](const Log& log) { return std::optional(log.high_watermark()); },
+     Durability::none},
 }};
 
 void LogManager::State::start_tasks(TimestampMs now_ms) {
@@ -72,7 +74,7 @@ void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind) {
   }
   if (entry.written[kind] == sum) return;
   const std::string path = entry.directory->path() + "/" + std::string(checkpoint_kinds[kind].file);
-  if (auto done = write_offset_checkpoint(files, path, offsets, checkpoint_kinds[kind].durable); !done) {
+  if (auto done = write_offset_checkpoint(files, path, offsets, checkpoint_kinds[kind].durability); !done) {
     return entry.directory->fail(done.error());
   }
   entry.written[kind] = sum;

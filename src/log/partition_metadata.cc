@@ -56,8 +56,8 @@ Result<std::optional<Uuid>> read_partition_metadata(FileSystem& files, const std
 }
 
 Result<> write_partition_metadata(FileSystem& files, const std::string& folder, const Uuid& topic_id,
-                                  bool durable) {
-  return replace_whole(files, path_in(folder), print_partition_metadata(topic_id), durable);
+                                  Durability durability) {
+  return replace_whole(files, path_in(folder), print_partition_metadata(topic_id), durability);
 }
 
 }  // namespace ottla::log

@@ -153,8 +153,8 @@ Result<> Controller::stop(TimestampMs now_ms) {
     // Who still serves must not see its partitions without a leader: the image goes on for itself.
     publish(false);
     active_ = false;
-    auto written =
-        write_quorum_state(files_, log_->folder(), identity_.node_id, epoch_, quorum_.kraft_version);
+    auto written = write_quorum_state(files_, log_->folder(), identity_.node_id, epoch_,
+                                      quorum_.kraft_version, Durability::full);
     if (!written) return written;
   }
   return log_->close();

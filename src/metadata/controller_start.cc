@@ -190,12 +190,18 @@ Result<> Controller::start_epoch(const Registration& registration, TimestampMs n
   if (auto encoded = records.check(); !encoded) return encoded;
   append_data_batches(records, {data_offset, epoch_, timestamp_ms},
                       static_cast<std::size_t>(config_.internal_metadata_max_batch_size_in_bytes), batches);
+  if (is_new) {
+    // Its name becomes durable with the append's flush, which syncs the folder of a new log. Later starts
+    // leave the file as it is: Kafka takes the newer epoch of the log, and a stop writes it again.
+    const std::int16_t kraft_version = quorum ? quorum->kraft_version : 0;
+    auto written = write_quorum_state(files_, log_->folder(), identity_.node_id, epoch_, kraft_version,
+                                      Durability::content);
+    if (!written) return written;
+  }
   if (auto appended = append_and_replay(std::move(batches), timestamp_ms); !appended) return appended;
   active_ = true;
   publish(true);
-  if (!is_new) return {};
-  // Later starts leave it as it is: Kafka takes the newer epoch of the log, and a stop writes it again.
-  return write_quorum_state(files_, log_->folder(), identity_.node_id, epoch_, quorum_.kraft_version);
+  return {};
 }
 
 }  // namespace ottla::metadata

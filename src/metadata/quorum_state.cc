@@ -47,8 +47,8 @@ Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const st
 }
 
 Result<> write_quorum_state(FileSystem& files, const std::string& folder, BrokerId leader, LeaderEpoch epoch,
-                            std::int16_t kraft_version) {
-  return replace_whole(files, path_in(folder), print_quorum_state(leader, epoch, kraft_version));
+                            std::int16_t kraft_version, Durability durability) {
+  return replace_whole(files, path_in(folder), print_quorum_state(leader, epoch, kraft_version), durability);
 }
 
 }  // namespace ottla::metadata

@@ -18,8 +18,7 @@ std::string print_quorum_state(BrokerId leader, LeaderEpoch epoch, std::int16_t 
 // then tells the epoch alone, as in Kafka.
 Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const std::string& folder);
 
-// Durable when it returns.
 Result<> write_quorum_state(FileSystem& files, const std::string& folder, BrokerId leader, LeaderEpoch epoch,
-                            std::int16_t kraft_version);
+                            std::int16_t kraft_version, Durability durability);
 
 }  // namespace ottla::metadata

@@ -162,7 +162,7 @@ Result<> write_bootstrap(FileSystem& files, const std::string& path, const Recor
   append_data_batches(records, place, snapshot_batch_bytes, bytes);
   place.base_offset += static_cast<Offset>(records.size());
   append_snapshot_footer(place, bytes);
-  return replace_whole(files, path, as_text(bytes));
+  return replace_whole(files, path, as_text(bytes), Durability::content);
 }
 
 Result<> read_snapshot(FileSystem& files, const std::string& path, Quorum& quorum,

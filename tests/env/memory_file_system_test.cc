@@ -189,7 +189,7 @@ TEST_F(MemoryFileSystemTest, DiesAtEveryChange) {
 
 TEST_F(MemoryFileSystemTest, ReplacedWithoutSyncsMayBeEmptyAfterAPowerCut) {
   write_synced("/d/a", "old");
-  ASSERT_TRUE(replace_whole(files_, "/d/a", "new", false));
+  ASSERT_TRUE(replace_whole(files_, "/d/a", "new", Durability::none));
   EXPECT_EQ(files_.content("/d/a"), "new");
   ASSERT_TRUE(files_.sync_directory("/d"));
   lose_all();

@@ -191,7 +191,7 @@ TEST_F(PosixFileSystemTest, ReadWholeKeepsItsLimit) {
 
 TEST_F(PosixFileSystemTest, ReplaceWholeLeavesNoTemporaryFile) {
   ASSERT_TRUE(replace_whole(files_, path("a"), "one"));
-  ASSERT_TRUE(replace_whole(files_, path("a"), "", false));
+  ASSERT_TRUE(replace_whole(files_, path("a"), "", Durability::none));
   EXPECT_EQ(read("a"), "");
   EXPECT_EQ(files_.list(folder_).value().size(), 1u);
 }

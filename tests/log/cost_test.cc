@@ -1,25 +1,6 @@
-// What an append costs: one write of the batch, no other call and no memory. The program counts what it takes
-// from the heap.
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+// What an append costs: one write of the batch, no other call and no memory.
 #include "log/log_fixture.h"
-
-namespace {
-std::atomic<std::size_t> allocations = 0;
-}  // namespace
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size != 0 ? size : 1)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return std::malloc(size != 0 ? size : 1);
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/allocations.h"
 
 namespace ottla::log::test {
 namespace {
@@ -69,10 +50,10 @@ class CostTest : public LogTest {
     };
     send();
     send();
-    const std::size_t before = allocations;
+    const std::size_t before = ottla::test::allocation_count;
     const int calls = silent.calls;
     for (int i = 0; i < 100; ++i) send();
-    return {allocations - before, silent.calls - calls};
+    return {ottla::test::allocation_count - before, silent.calls - calls};
   }
 
   SilentFileSystem silent;

@@ -52,7 +52,7 @@ TEST_F(SmallFilesTest, offset_checkpoints_survive_a_round_trip) {
   OffsetCheckpoint offsets;
   for (int i = 0; i < 100; ++i) offsets[{"topic" + std::to_string(i), i}] = Offset{i} << 32;
   ASSERT_TRUE(files.create_directories("/d"));
-  ASSERT_TRUE(write_offset_checkpoint(files, "/d/f", offsets));
+  ASSERT_TRUE(write_offset_checkpoint(files, "/d/f", offsets, Durability::full));
   EXPECT_EQ(*read_offset_checkpoint(files, "/d/f"), offsets);
 }
 
@@ -90,7 +90,7 @@ TEST_F(LeaderEpochsTest, kafkas_file_is_read_and_written_the_same) {
 
 TEST_F(LeaderEpochsTest, a_file_is_read_back) {
   ASSERT_TRUE(files.create_directories("/d"));
-  ASSERT_TRUE(cache.write(files, "/d/f"));
+  ASSERT_TRUE(cache.write(files, "/d/f", Durability::full));
   EXPECT_EQ(files.content("/d/f"), "0\n3\n2 0\n4 10\n7 20\n");
   const auto read = LeaderEpochCache::read(files, "/d/f");
   EXPECT_TRUE(std::ranges::equal(read->entries(), cache.entries()));

@@ -34,7 +34,8 @@ class Damage : public test::MetadataFixture {
   // What Ottla's log manager leaves of a partition.
   void add_partition_folder() {
     ASSERT_TRUE(files_.create_directories("/data/orphan-0"));
-    ASSERT_TRUE(log::write_partition_metadata(files_, "/data/orphan-0", Uuid::from_halves(1, 1)));
+    ASSERT_TRUE(
+        log::write_partition_metadata(files_, "/data/orphan-0", Uuid::from_halves(1, 1), Durability::full));
   }
 };
 

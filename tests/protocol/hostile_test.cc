@@ -4,8 +4,8 @@
 
 #include "ottla/protocol/messages/01_fetch.h"
 #include "ottla/protocol/messages/19_create_topics.h"
-#include "protocol/allocated_bytes.h"
 #include "protocol/filler.h"
+#include "support/allocations.h"
 
 namespace ottla::protocol {
 namespace {
@@ -23,10 +23,10 @@ Bytes random_bytes_of(const MessageType& type, int version, std::uint64_t seed) 
 
 // What decoding with that budget allocates in all.
 std::size_t allocated_by_decoding(const MessageType& type, int version, ByteView bytes, std::size_t budget) {
-  const std::size_t before = allocated_bytes();
+  const std::size_t before = ottla::test::allocated_bytes;
   Reader reader(bytes, budget);
   (void)type.decode(reader, version);
-  return allocated_bytes() - before;
+  return ottla::test::allocated_bytes - before;
 }
 
 TEST(Hostile, cuts_at_every_byte_of_every_message_fail) {

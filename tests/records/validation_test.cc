@@ -3,28 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "ottla/base/crc32c.h"
 #include "ottla/records/control.h"
 #include "records/fixture.h"
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-}  // namespace
-
-// Not inlined, or the compiler sees malloc and free where it expects new and delete.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/allocations.h"
 
 namespace ottla::records::test {
 namespace {
@@ -73,10 +55,10 @@ TEST_F(Producing, ARelaxedBatchIsPatchedInPlaceWithoutAnAllocation) {
   for (const Codec codec : {Codec::none, Codec::zstd}) {
     send(keyed(100), codec);
     const Bytes before = bytes_;
-    const std::size_t allocations_before = allocations;
+    const std::size_t allocations_before = ottla::test::allocation_count;
     Validated<PreparedBatch> batch = analyze();
     const AssignedOffsets assigned = assign_offsets(*batch, 500, 7, now_ms);
-    EXPECT_EQ(allocations, allocations_before);
+    EXPECT_EQ(ottla::test::allocation_count, allocations_before);
     EXPECT_TRUE(batch->in_place());
     EXPECT_EQ(assigned.last, 599);
     EXPECT_EQ(batch->view().leader_epoch(), 7);

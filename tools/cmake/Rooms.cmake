@@ -1,4 +1,13 @@
-# ottla_room(NAME USES room… LIBRARIES target…): the library of src/NAME, which sees only the headers of the rooms it uses.
+# ottla_precompile(TARGET header…): compiles these headers and the usual ones of the standard library once for the target.
+function(ottla_precompile target)
+  if(OTTLA_PRECOMPILED_HEADERS)
+    target_precompile_headers(${target} PRIVATE <algorithm> <functional> <map> <memory> <optional> <span> <string>
+                              <string_view> <unordered_map> <utility> <vector> ${ARGN})
+  endif()
+endfunction()
+
+# ottla_room(NAME USES room… LIBRARIES target… PRECOMPILE header…): the library of src/NAME, which sees only the headers of
+# the rooms it uses.
 # Rooms without threads, locks or shared state are compiled plainly in the thread sanitizer's build, which saves half of it.
 set(OTTLA_PLAIN_UNDER_THREAD config protocol)
 # ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a test. The targets
@@ -6,7 +15,7 @@ set(OTTLA_PLAIN_UNDER_THREAD config protocol)
 include(GoogleTest)
 
 function(ottla_room name)
-  cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   if(sources)
     add_library(ottla_${name} STATIC ${sources})
@@ -23,6 +32,9 @@ function(ottla_room name)
     target_link_libraries(ottla_${name} ${scope} ottla_${used})
   endforeach()
   target_link_libraries(ottla_${name} ${scope} ${ROOM_LIBRARIES})
+  if(ROOM_PRECOMPILE)
+    ottla_precompile(ottla_${name} ${ROOM_PRECOMPILE})
+  endif()
 endfunction()
 
 function(ottla_room_test name)
@@ -41,6 +53,9 @@ function(ottla_room_test name)
   foreach(used IN LISTS TEST_USES)
     target_link_libraries(${name}_test PRIVATE ottla_${used})
   endforeach()
+  if(OTTLA_PRECOMPILED_HEADERS)
+    target_precompile_headers(${name}_test REUSE_FROM ottla_test_support)
+  endif()
   add_dependencies(unit_tests ${name}_test)
   if(name IN_LIST OTTLA_THREADED_ROOMS)
     add_dependencies(threaded_tests ${name}_test)

@@ -11,6 +11,13 @@ find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
+# Most of a build from nothing is reading headers. ccache, which serves the later builds, does better without.
+if(CCACHE)
+  set(precompile OFF)
+else()
+  set(precompile ON)
+endif()
+option(OTTLA_PRECOMPILED_HEADERS "Precompile the headers that a room's files share" ${precompile})
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

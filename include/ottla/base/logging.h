@@ -1,29 +1,34 @@
 // The process's one logger: log_info("topic {} created", name). Formatting is fmt's; a level that is off
-// costs a test.
+// costs a call.
 #pragma once
 
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include <string_view>
-#include <utility>
 
 namespace ottla {
 
+enum class LogLevel { debug, info, warn, error };
+
+// Formats and writes a line unless the level is off. The functions below are the way to call it: who logs
+// compiles no more than the call.
+void write_log(LogLevel level, fmt::string_view format, fmt::format_args arguments);
+
 template <class... Args>
-void log_debug(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::debug(format, std::forward<Args>(args)...);
+void log_debug(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::debug, format, fmt::make_format_args(args...));
 }
 template <class... Args>
-void log_info(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::info(format, std::forward<Args>(args)...);
+void log_info(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::info, format, fmt::make_format_args(args...));
 }
 template <class... Args>
-void log_warn(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::warn(format, std::forward<Args>(args)...);
+void log_warn(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::warn, format, fmt::make_format_args(args...));
 }
 template <class... Args>
-void log_error(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::error(format, std::forward<Args>(args)...);
+void log_error(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::error, format, fmt::make_format_args(args...));
 }
 
 // Sends the log to standard error as "[time] level message". `level` is trace, debug, info, warn, error or

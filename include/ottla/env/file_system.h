@@ -116,10 +116,16 @@ class FileSystem {
 // The whole content of a file; a failure when it is longer than `limit_bytes`.
 Result<std::string> read_whole(FileSystem& files, const std::string& path, std::uint64_t limit_bytes);
 
+// What of a replaced file has reached the disk when the call returns.
+enum class Durability {
+  none,     // nothing: the new content is only seen by whoever opens the file
+  content,  // the content: the name follows with the directory's next sync
+  full,
+};
+
 // Writes PATH.tmp, syncs it, renames it to PATH and syncs the directory: after a crash PATH holds the old
-// content or the new, never a part. With `durable` off it skips both syncs (the renaming is still atomic for
-// a killed process).
+// content or the new, never a part. Durability::none keeps that promise only when the process alone dies.
 Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content,
-                       bool durable = true);
+                       Durability durability = Durability::full);
 
 }  // namespace ottla

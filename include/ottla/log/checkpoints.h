@@ -23,8 +23,8 @@ std::string print_offset_checkpoint(const OffsetCheckpoint& offsets);
 
 // An absent file is no entries.
 Result<OffsetCheckpoint> read_offset_checkpoint(FileSystem& files, const std::string& path);
-// Atomic; `durable` as in replace_whole.
+// Atomic; `durability` as in replace_whole.
 Result<> write_offset_checkpoint(FileSystem& files, const std::string& path, const OffsetCheckpoint& offsets,
-                                 bool durable = true);
+                                 Durability durability);
 
 }  // namespace ottla::log

@@ -41,8 +41,8 @@ class LeaderEpochCache {
   // Reads the file; an absent or empty one is no entries. A failure of the format is kafka_storage_error, at
   // which Kafka takes the log directory offline.
   static Result<LeaderEpochCache> read(FileSystem& files, const std::string& path);
-  // Replaces the file by the present entries; `durable` as in replace_whole.
-  Result<> write(FileSystem& files, const std::string& path, bool durable = true) const;
+  // Replaces the file by the present entries; `durability` as in replace_whole.
+  Result<> write(FileSystem& files, const std::string& path, Durability durability) const;
 
   // The epoch begins at the offset; entries it contradicts (epoch or offset not below) go. True when anything
   // changed: then the caller writes the file. epoch and start_offset are ≥ 0.

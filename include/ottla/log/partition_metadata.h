@@ -20,6 +20,6 @@ std::string print_partition_metadata(const Uuid& topic_id);
 // Nothing when the folder has no such file.
 Result<std::optional<Uuid>> read_partition_metadata(FileSystem& files, const std::string& folder);
 Result<> write_partition_metadata(FileSystem& files, const std::string& folder, const Uuid& topic_id,
-                                  bool durable = true);
+                                  Durability durability);
 
 }  // namespace ottla::log

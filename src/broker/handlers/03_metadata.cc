@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/endpoint.h"
 #include "broker/handlers/handlers.h"
 #include "broker/partition.h"
@@ -211,23 +212,23 @@ std::vector<std::string_view> missing_names(const Request& request, const Metada
 }
 
 // Creates what is missing and then answers with it, leader and all: the client needs no second try.
-class PendingAutoCreation : public PendingRequest {
+class PendingAutoCreation : public ControlRequest {
  public:
   PendingAutoCreation(const Request& request, MetadataRequest body, std::vector<std::string_view> missing)
-      : request_(request), body_(std::move(body)), missing_(std::move(missing)) {}
-
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto create = [this] { return request_.core->plane->auto_create_topics(missing_); };
-    const std::vector<ErrorCode> errors = co_await request_.core->control.run(create);
-    CreationErrors creations;
-    for (std::size_t i = 0; i < missing_.size(); ++i) creations.emplace(missing_[i], errors[i]);
-    co_return describe_cluster(request_, body_, creations, output);
-  }
+      : ControlRequest(request), body_(std::move(body)), missing_(std::move(missing)) {}
 
  private:
-  Request request_;
+  void work() override { errors_ = core().plane->auto_create_topics(missing_); }
+
+  Outcome conclude(Output& output) override {
+    CreationErrors creations;
+    for (std::size_t i = 0; i < missing_.size(); ++i) creations.emplace(missing_[i], errors_[i]);
+    return describe_cluster(request(), body_, creations, output);
+  }
+
   MetadataRequest body_;
   std::vector<std::string_view> missing_;
+  std::vector<ErrorCode> errors_;
 };
 
 }  // namespace

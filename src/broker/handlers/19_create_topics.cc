@@ -3,6 +3,7 @@
 // answer; v7 its id.
 #include "ottla/protocol/messages/19_create_topics.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -43,33 +44,31 @@ CreateTopicsResponse::Topic outcome_of(const metadata::CreatedTopic& topic) {
   return outcome;
 }
 
-class PendingCreation : public PendingRequest {
+class PendingCreation : public ControlRequest {
  public:
   PendingCreation(const Request& request, CreateTopicsRequest body)
-      : request_(request), body_(std::move(body)) {}
+      : ControlRequest(request), body_(std::move(body)) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto create = [this] {
-      return request_.core->plane->create_topics(wanted_topics(body_), body_.validate_only);
-    };
-    const auto created = co_await request_.core->control.run(create);
+ private:
+  void work() override { created_ = core().plane->create_topics(wanted_topics(body_), body_.validate_only); }
+
+  Outcome conclude(Output& output) override {
     CreateTopicsResponse response;
-    if (created) {
-      for (const metadata::CreatedTopic& topic : *created) response.topics.push_back(outcome_of(topic));
+    if (created_) {
+      for (const metadata::CreatedTopic& topic : *created_) response.topics.push_back(outcome_of(topic));
     } else {
       for (const auto& asked : body_.topics) {
         auto& outcome = response.topics.emplace_back();
         outcome.name = asked.name;
-        outcome.error_code = code_of(created.error().code);
-        outcome.error_message = created.error().message;
+        outcome.error_code = code_of(created_.error().code);
+        outcome.error_message = created_.error().message;
       }
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  Request request_;
   CreateTopicsRequest body_;
+  Result<std::vector<metadata::CreatedTopic>> created_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // v4 flexible; v5 messages; v6 topics by id.
 #include "ottla/protocol/messages/20_delete_topics.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -18,36 +19,36 @@ std::vector<metadata::TopicReference> wanted_topics(const DeleteTopicsRequest& b
   return topics;
 }
 
-class PendingDeletion : public PendingRequest {
+class PendingDeletion : public ControlRequest {
  public:
   PendingDeletion(const Request& request, DeleteTopicsRequest body)
-      : request_(request), body_(std::move(body)) {}
+      : ControlRequest(request), body_(std::move(body)) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto remove = [this] { return request_.core->plane->delete_topics(wanted_topics(body_)); };
-    const auto deleted = co_await request_.core->control.run(remove);
+ private:
+  void work() override { deleted_ = core().plane->delete_topics(wanted_topics(body_)); }
+
+  Outcome conclude(Output& output) override {
     DeleteTopicsResponse response;
-    if (deleted) {
-      for (const metadata::DeletedTopic& topic : *deleted) {
+    if (deleted_) {
+      for (const metadata::DeletedTopic& topic : *deleted_) {
         response.responses.push_back({topic.name, topic.id, code_of(topic.error), topic.message});
       }
     } else {
-      refuse_all(deleted.error(), response);
+      refuse_all(deleted_.error(), response);
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
   void refuse_all(const Error& error, DeleteTopicsResponse& response) const {
-    const bool too_old = error.code == ErrorCode::topic_deletion_disabled && request_.version < 3;
+    const bool too_old = error.code == ErrorCode::topic_deletion_disabled && request().version < 3;
     const ErrorCode code = too_old ? ErrorCode::invalid_request : error.code;
     for (const metadata::TopicReference& topic : wanted_topics(body_)) {
       response.responses.push_back({topic.name, topic.id, code_of(code), error.message});
     }
   }
 
-  Request request_;
   DeleteTopicsRequest body_;
+  Result<std::vector<metadata::DeletedTopic>> deleted_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 // its coordinator, which is not served: NOT_COORDINATOR.
 #include "ottla/protocol/messages/22_init_producer_id.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -26,26 +27,26 @@ Outcome give(const Request& request, ProducerId id, Output& output) {
 
 // The block is used up: the control thread reserves another. It tries the block first, so that of many who
 // come at once only one reserves.
-class PendingProducerId : public PendingRequest {
+class PendingProducerId : public ControlRequest {
  public:
-  explicit PendingProducerId(const Request& request) : request_(request) {}
-
-  asio::awaitable<Outcome> finish(Output& output) override {
-    Core& core = *request_.core;
-    auto reserve = [&core]() -> Result<ProducerId> {
-      if (const auto id = core.producer_ids.take()) return *id;
-      const auto block = core.plane->allocate_producer_ids();
-      if (!block) return fail(block.error());
-      core.producer_ids.refill(*block);
-      return *core.producer_ids.take();
-    };
-    const Result<ProducerId> id = co_await core.control.run(reserve);
-    co_return id ? give(request_, *id, output)
-                 : refuse(request_, ErrorCode::coordinator_load_in_progress, output);
-  }
+  using ControlRequest::ControlRequest;
 
  private:
-  Request request_;
+  void work() override {
+    id_ = core().producer_ids.take();
+    if (id_) return;
+    const auto block = core().plane->allocate_producer_ids();
+    if (!block) return;
+    core().producer_ids.refill(*block);
+    id_ = core().producer_ids.take();
+  }
+
+  Outcome conclude(Output& output) override {
+    return id_ ? give(request(), *id_, output)
+               : refuse(request(), ErrorCode::coordinator_load_in_progress, output);
+  }
+
+  std::optional<ProducerId> id_;
 };
 
 }  // namespace
