@@ -172,8 +172,10 @@ Result<> Coordinator::replay(const LogRecord& record) {
       return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
           record, to_consumer);
   }
-  log_warn("__consumer_offsets-{}: a record of type {} at offset {} is not known and is left out",
-           record.partition, *type, record.offset);
+  if (types_left_out_.insert(*type).second) {
+    log_warn("__consumer_offsets-{}: records of type {} (the first at offset {}) are not served and left out",
+             record.partition, *type, record.offset);
+  }
   return {};
 }
 

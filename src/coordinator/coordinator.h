@@ -1,7 +1,9 @@
 // The facade's own class: which manager a call and a record belong to, and the life of partitions.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +74,7 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   Offsets offsets_;
   ClassicGroups classic_;
   ConsumerGroups consumer_;
+  std::set<std::int16_t> types_left_out_;  // told of once
   Timeout expiry_;
   bool stopped_ = false;
 };
