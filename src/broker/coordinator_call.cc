@@ -1,9 +1,43 @@
-// The text of a client's address as the records of groups have it.
+// To the control thread and, whenever the coordinator answers, back; and a client's address as the records of
+// groups have it.
 #include "broker/coordinator_call.h"
 
+#include <asio/any_io_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
 #include <asio/ip/address.hpp>
+#include <asio/post.hpp>
+#include <asio/prefer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include "broker/control_plane.h"
+#include "broker/group_service.h"
 
 namespace ottla::broker {
+
+asio::awaitable<Outcome> CoordinatorRequest::finish(Output& output) {
+  auto work = asio::prefer(request_.peer->executor, asio::execution::outstanding_work.tracked);
+  const auto ask = [this, &work](auto handler) {
+    begin([work = std::move(work), handler = std::move(handler)](Outcome outcome, Bytes bytes) mutable {
+      asio::post(work, [handler = std::move(handler), outcome, bytes = std::move(bytes)]() mutable {
+        handler(outcome, std::move(bytes));
+      });
+    });
+  };
+  auto [outcome, bytes] = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome, Bytes)>(
+      ask, asio::use_awaitable);
+  output.bytes.insert(output.bytes.end(), bytes.begin(), bytes.end());
+  co_return outcome;
+}
+
+void CoordinatorRequest::begin(Done done) {
+  request_.core->control.post([this, done = std::move(done)]() mutable {
+    const coordinator::Caller caller{request_.version, request_.client_id,
+                                     client_host_of(request_.peer->address)};
+    call(request_.core->plane->groups().coordinator(), caller, request_.core->clock.wall_ms(),
+         std::move(done));
+  });
+}
 
 std::string client_host_of(std::string_view address) {
   std::error_code error;

@@ -2,12 +2,6 @@
 // control thread and of the answer back. The answer is encoded where the coordinator gives it.
 #pragma once
 
-#include <asio/any_io_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/post.hpp>
-#include <asio/prefer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,8 +9,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "broker/control_plane.h"
-#include "broker/group_service.h"
 #include "broker/request.h"
 #include "ottla/coordinator/group_coordinator.h"
 
@@ -25,49 +17,52 @@ namespace ottla::broker {
 // "/127.0.0.1", as Java prints the address of a client; IPv6 addresses without "::".
 std::string client_host_of(std::string_view address);
 
-// `method` is a member of GroupCoordinator or a function that takes one first: (caller, body, reply) or
-// (caller, body, reply, now_ms).
-template <class Body, class Response, auto method>
-class CoordinatorCall : public PendingRequest {
+class CoordinatorRequest : public PendingRequest {
  public:
-  CoordinatorCall(const Request& request, Body body) : request_(request), body_(std::move(body)) {}
+  explicit CoordinatorRequest(const Request& request) : request_(request) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto work = asio::prefer(request_.peer->executor, asio::execution::outstanding_work.tracked);
-    const auto ask = [this, &work](auto handler) {
-      auto reply = [this, work = std::move(work),
-                    handler = std::move(handler)](const Response& response) mutable {
-        Output encoded;
-        const Outcome outcome = answer(request_, response, encoded);
-        asio::post(work, [handler = std::move(handler), outcome, bytes = std::move(encoded.bytes)]() mutable {
-          handler(outcome, std::move(bytes));
-        });
-      };
-      request_.core->control.post([this, reply = std::move(reply)]() mutable { call(std::move(reply)); });
-    };
-    auto [outcome, bytes] =
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome, Bytes)>(
-            ask, asio::use_awaitable);
-    output.bytes.insert(output.bytes.end(), bytes.begin(), bytes.end());
-    co_return outcome;
-  }
+  asio::awaitable<Outcome> finish(Output& output) final;
+
+ protected:
+  // Takes the encoded answer from the control thread to the connection's; called exactly once.
+  using Done = std::move_only_function<void(Outcome, Bytes)>;
+
+  const Request& request() const { return request_; }
+
+  // On the control thread.
+  virtual void call(coordinator::GroupCoordinator& groups, const coordinator::Caller& caller,
+                    TimestampMs now_ms, Done done) = 0;
 
  private:
-  // On the control thread.
-  void call(coordinator::Reply<Response> reply) {
-    using coordinator::GroupCoordinator;
-    GroupCoordinator& groups = request_.core->plane->groups().coordinator();
-    const coordinator::Caller caller{request_.version, request_.client_id,
-                                     client_host_of(request_.peer->address)};
-    if constexpr (std::is_invocable_v<decltype(method), GroupCoordinator&, const coordinator::Caller&,
-                                      const Body&, coordinator::Reply<Response>, TimestampMs>) {
-      std::invoke(method, groups, caller, body_, std::move(reply), request_.core->clock.wall_ms());
+  void begin(Done done);
+
+  Request request_;
+};
+
+// `method` is a member of GroupCoordinator: (caller, body, reply) or (caller, body, reply, now_ms); or a
+// function that takes a GroupCoordinator& before these.
+template <class Body, class Response, auto method>
+class CoordinatorCall : public CoordinatorRequest {
+ public:
+  CoordinatorCall(const Request& request, Body body) : CoordinatorRequest(request), body_(std::move(body)) {}
+
+ private:
+  void call(coordinator::GroupCoordinator& groups, const coordinator::Caller& caller, TimestampMs now_ms,
+            Done done) override {
+    coordinator::Reply<Response> reply = [this, done = std::move(done)](const Response& response) mutable {
+      Output encoded;
+      const Outcome outcome = answer(request(), response, encoded);
+      done(outcome, std::move(encoded.bytes));
+    };
+    if constexpr (std::is_invocable_v<decltype(method), coordinator::GroupCoordinator&,
+                                      const coordinator::Caller&, const Body&, coordinator::Reply<Response>,
+                                      TimestampMs>) {
+      std::invoke(method, groups, caller, body_, std::move(reply), now_ms);
     } else {
       std::invoke(method, groups, caller, body_, std::move(reply));
     }
   }
 
-  Request request_;
   Body body_;
 };
 

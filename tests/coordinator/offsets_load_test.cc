@@ -163,7 +163,6 @@ TEST_P(OffsetsWalk, Live_state_is_replayed_state) {
     for (int i = 0; i < 60; ++i) step(random);
     const Texts live = state();
     restart();
-    // A group all of whose offsets were deleted one by one is known until the next check only.
     ASSERT_EQ(state(), live);
   }
 }

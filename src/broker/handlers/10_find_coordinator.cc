@@ -2,6 +2,7 @@
 // share groups, which are not served. The first request of a kind makes its topic.
 #include "ottla/protocol/messages/10_find_coordinator.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/endpoint.h"
 #include "broker/handlers/handlers.h"
 #include "ottla/coordinator/group_coordinator.h"
@@ -76,24 +77,22 @@ Outcome answer_from(const Request& request, const FindCoordinatorRequest& body, 
 }
 
 // Makes the topic on the control thread. Should that fail, the client is told to come again.
-class PendingTopic : public PendingRequest {
+class PendingTopic : public ControlRequest {
  public:
   PendingTopic(const Request& request, FindCoordinatorRequest body)
-      : request_(request), body_(std::move(body)) {}
-
-  asio::awaitable<Outcome> finish(Output& output) override {
-    Core& core = *request_.core;
-    const std::string_view name = topic_of(body_.key_type);
-    auto create = [&core, name] { return core.plane->auto_create_topics({&name, 1}).front(); };
-    const ErrorCode error = co_await core.control.run(create);
-    if (error != ErrorCode::none && error != ErrorCode::topic_already_exists) {
-      log_warn("{} cannot be made: {}", name, error_name(error));
-    }
-    co_return answer_from(request_, body_, *request_.view(), output);
-  }
+      : ControlRequest(request), body_(std::move(body)) {}
 
  private:
-  Request request_;
+  void work() override {
+    const std::string_view name = topic_of(body_.key_type);
+    const ErrorCode error = core().plane->auto_create_topics({&name, 1}).front();
+    if (error != ErrorCode::none) log_warn("{} cannot be made: {}", name, error_name(error));
+  }
+
+  Outcome conclude(Output& output) override {
+    return answer_from(request(), body_, *request().view(), output);
+  }
+
   FindCoordinatorRequest body_;
 };
 
