@@ -83,11 +83,8 @@ ErrorCode Runtime::state_error(PartitionIndex partition) const {
 
 void Runtime::write(std::string_view group_id, Decision decision, TimestampMs now_ms) {
   const auto partition = partition_of(group_id);
-  if (!partition) {
-    decision.then(stopped_ ? ErrorCode::coordinator_not_available : ErrorCode::not_coordinator);
-    return;
-  }
-  write_to(*partition, std::move(decision), now_ms);
+  // Without the topic every partition answers that it is not served here.
+  write_to(partition.value_or(0), std::move(decision), now_ms);
 }
 
 void Runtime::write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms) {

@@ -1,0 +1,67 @@
+// Groups and offsets in the logs that Apache Kafka wrote.
+#include <fstream>
+#include <iterator>
+
+#include "coordinator/offsets_fixture.h"
+#include "ottla/records/batch_iterator.h"
+
+namespace ottla::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+
+class GoldenOffsets : public OffsetsTest {
+ protected:
+  // Serves the three partitions of that release's directory.
+  void serve(const std::string& release) {
+    delete_topic("__consumer_offsets");
+    for (PartitionIndex partition = 0; partition < 3; ++partition) {
+      const std::string path = fmt::format("{}/{}/data/__consumer_offsets-{}/00000000000000000000.log",
+                                           OTTLA_GOLDEN_DIR, release, partition);
+      std::ifstream file(path, std::ios::binary);
+      const Bytes content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+      records::EntryIterator entries(content);
+      for (auto entry = entries.next().value(); entry; entry = entries.next().value()) {
+        Bytes batch(entry->bytes().begin(), entry->bytes().end());
+        ASSERT_EQ(log.MemoryGroupLog::append(partition, batch).value(), entry->batch().base_offset());
+      }
+    }
+    add_topic("__consumer_offsets", 3);
+    while (groups->is_loading()) pass_ms(0);
+  }
+};
+
+TEST_F(GoldenOffsets, Of_version_4_3_are_what_was_committed) {
+  serve("kafka-4.3.0");
+  EXPECT_THAT(fetch_all("classic-group"),
+              ElementsAre("test-0: 2 of epoch 0 'meta of classic-group'", "codec-gzip-0: 10"));
+  EXPECT_THAT(fetch_all("simple-group"), ElementsAre("test-0: 1 'by admin'"));
+  EXPECT_THAT(fetch_all("txn-group", 9, true), ElementsAre("test-0: 1 'in txn'"));
+  EXPECT_THAT(fetch_all("consumer-group"),
+              ElementsAre("test-0: 2 of epoch 0 'meta of consumer-group'", "codec-gzip-0: 10"));
+  EXPECT_THAT(list(), ElementsAre("classic-group classic Empty 'consumer'",
+                                  "consumer-group consumer Empty 'consumer'", "simple-group classic Empty ''",
+                                  "txn-group classic Empty ''"));
+}
+
+TEST_F(GoldenOffsets, Of_version_1_1_are_what_was_committed) {
+  serve("kafka-1.1.0");
+  EXPECT_THAT(fetch_all("classic-group"),
+              ElementsAre("test-0: 2 'meta of classic-group'", "codec-gzip-0: 10"));
+  EXPECT_THAT(fetch_all("txn-group", 9, true), ElementsAre("test-0: 1 'in txn'"));
+  EXPECT_THAT(list(), Contains("classic-group classic Empty 'consumer'"));
+}
+
+// Their expiry stands in the records: a day after the commit, whatever offsets.retention.minutes says.
+TEST_F(GoldenOffsets, Of_version_1_1_expire_as_their_records_say) {
+  serve("kafka-1.1.0");
+  constexpr TimestampMs expiry_ms = 0x1a202b4df88;
+  pass_ms(expiry_ms - now_ms() - 1);
+  EXPECT_EQ(fetch_all("classic-group").size(), 2);
+  pass_ms(options.offsets_retention_check_interval_ms + 1);
+  EXPECT_EQ(fetch_all("classic-group").size(), 0);
+}
+
+}  // namespace
+}  // namespace ottla::test
