@@ -31,7 +31,8 @@ class ClassicGroupsTest : public BrokerTest {
     HeartbeatRequest heartbeat;
     heartbeat.group_id = "g";
     // Unlike the others it is answered while loading, with none.
-    while (ask<HeartbeatResponse>(heartbeat, 4)->error_code == 0) continue;
+    const auto loading = [&] { return ask<HeartbeatResponse>(heartbeat, 4)->error_code == 0; };
+    for (int tries = 0; tries < 1'000 && loading(); ++tries) continue;
   }
 
   static JoinGroupRequest join_request(std::string_view member_id) {
@@ -44,13 +45,13 @@ class ClassicGroupsTest : public BrokerTest {
     request.protocols.push_back({"range", as_bytes("subscription")});
     return request;
   }
-  // A member alone in its group, in generation 1; gives its id.
+  // A member alone in its group; gives its id.
   std::string join(int version = newest_join) {
     const auto asked = ask<JoinGroupResponse>(join_request(""), version);
     if (asked->error_code == 0) return std::string(asked->member_id);
     EXPECT_EQ(code_in(asked->error_code), ErrorCode::member_id_required);
     const auto joined = ask<JoinGroupResponse>(join_request(asked->member_id), version);
-    EXPECT_EQ(joined->generation_id, 1);
+    EXPECT_EQ(joined->error_code, 0);
     return std::string(joined->member_id);
   }
   static SyncGroupRequest sync_request(std::string_view member_id) {
