@@ -33,6 +33,8 @@ class OffsetStore {
   bool is_pending(std::string_view group_id, const OffsetKey& key) const;
   bool has_pending(std::string_view group_id) const { return pending_.contains(group_id); }
 
+  // Whether any group has an offset of the topic, pending ones too.
+  bool has_topic(std::string_view topic) const { return names_.find(topic).has_value(); }
   const std::string& topic_name(const OffsetKey& key) const { return names_.at(key.topic); }
   // Zero when it was committed without one.
   Uuid topic_id(const CommittedOffset& committed) const {

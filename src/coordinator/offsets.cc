@@ -1,6 +1,7 @@
 // OffsetFetch, OffsetDelete, expiry and the offsets of deleted topics.
 #include "coordinator/offsets.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -222,6 +223,9 @@ bool Offsets::add_expired(const std::string& group_id, const GroupEntry& entry, 
 }
 
 void Offsets::on_topics_deleted(const std::vector<metadata::TopicPointer>& topics, TimestampMs now_ms) {
+  const bool none_known = std::ranges::none_of(
+      topics, [&](const metadata::TopicPointer& topic) { return store_.has_topic(topic->name); });
+  if (none_known) return;
   for (const PartitionIndex partition : context_.runtime.active()) {
     std::vector<Record> records;
     context_.groups.for_each_in(partition, [&](const std::string& group_id, const GroupEntry& entry) {
