@@ -16,8 +16,8 @@ constexpr std::int16_t first_version_with_group_id_not_found = 9;
 // The partitions of one topic that exist.
 struct ValidTopic {
   std::string_view name;
-  Uuid id;        // what the record carries: the request's
-  Uuid answered;  // what the answer names the topic by, besides the name
+  Uuid id;
+  Uuid answered;  // what the answer names the topic by: its id since version 10, else the name alone
   std::vector<const OffsetCommitRequest::Topic::Partition*> partitions;
 };
 
@@ -52,7 +52,10 @@ std::vector<ValidTopic> valid_topics(const OffsetCommitRequest& request, int ver
   for (const OffsetCommitRequest::Topic& asked : request.topics) {
     const metadata::TopicImage* topic = by_id ? image.topic(asked.topic_id) : image.topic(asked.name);
     const Uuid answered = by_id ? asked.topic_id : zero_uuid;
-    ValidTopic known{topic == nullptr ? asked.name : std::string_view(topic->name), answered, answered, {}};
+    ValidTopic known{topic == nullptr ? asked.name : std::string_view(topic->name),
+                     topic == nullptr ? zero_uuid : topic->id,
+                     answered,
+                     {}};
     for (const auto& partition : asked.partitions) {
       if (topic != nullptr && topic->partition(partition.partition_index) != nullptr) {
         known.partitions.push_back(&partition);
@@ -109,19 +112,16 @@ void Offsets::commit(const Caller& caller, const OffsetCommitRequest& request,
                      Reply<OffsetCommitResponse> reply, TimestampMs now_ms) {
   Answer answer;
   const auto topics = valid_topics(request, caller.version, *context_.image, answer);
-  if (topics.empty()) {
+  const auto refuse = [&](ErrorCode error) {
+    refuse_all(topics, error, answer);
     reply(answer.response());
-    return;
-  }
+  };
+  if (topics.empty()) return refuse(ErrorCode::none);
   const OffsetCommitter committer{request.member_id, request.group_instance_id,
                                   request.generation_id_or_member_epoch, false, caller.version};
   ErrorCode error = context_.runtime.check(request.group_id);
   if (error == ErrorCode::none) error = check_commit(request, committer);
-  if (error != ErrorCode::none) {
-    refuse_all(topics, error, answer);
-    reply(answer.response());
-    return;
-  }
+  if (error != ErrorCode::none) return refuse(error);
   Group* group = context_.groups.find(request.group_id);
   if (group != nullptr) group->on_offset_commit(committer, now_ms);
   const TimestampMs expire_ms =
@@ -130,21 +130,21 @@ void Offsets::commit(const Caller& caller, const OffsetCommitRequest& request,
   Answer decided = answer;
   for (const ValidTopic& topic : topics) {
     for (const auto* partition : topic.partitions) {
-      const bool too_large = utf16_units(partition->committed_metadata.value_or("")) >
-                             static_cast<std::size_t>(context_.options.offset_metadata_max_bytes);
-      ErrorCode outcome = too_large ? ErrorCode::offset_metadata_too_large : ErrorCode::none;
-      if (outcome == ErrorCode::none && group != nullptr) {
-        outcome = group->check_offset_commit(committer, topic.name, topic.id, partition->partition_index);
+      const PartitionIndex index = partition->partition_index;
+      if (utf16_units(partition->committed_metadata.value_or("")) >
+          static_cast<std::size_t>(context_.options.offset_metadata_max_bytes)) {
+        decided.add(topic.name, topic.answered, index, ErrorCode::offset_metadata_too_large);
+        continue;
       }
-      decided.add(topic.name, topic.answered, partition->partition_index, outcome);
-      if (outcome == ErrorCode::none) {
-        records.push_back(commit_record(request.group_id, topic, *partition, expire_ms, now_ms));
-      }
+      if (group != nullptr) error = group->check_offset_commit(committer, topic.name, topic.id, index);
+      if (error != ErrorCode::none) return refuse(error);
+      decided.add(topic.name, topic.answered, index, ErrorCode::none);
+      records.push_back(commit_record(request.group_id, topic, *partition, expire_ms, now_ms));
     }
   }
   auto then = [&](ErrorCode written) {
-    if (written != ErrorCode::none) refuse_all(topics, written, answer);
-    reply(written == ErrorCode::none ? decided.response() : answer.response());
+    if (written != ErrorCode::none) return refuse(written);
+    reply(decided.response());
   };
   context_.runtime.write(request.group_id, {std::move(records), std::move(then)}, now_ms);
 }

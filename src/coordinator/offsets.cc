@@ -57,6 +57,11 @@ class Fetcher {
         missing_(version == 0 ? ErrorCode::unknown_topic_or_partition : ErrorCode::none),
         require_stable_(require_stable) {}
 
+  // Whether the request names the topic by an id that there is not.
+  bool is_unknown(const OffsetFetchRequest::Group::Topic& asked) const {
+    return by_id_ && image_.topic(asked.topic_id) == nullptr;
+  }
+
   void add_asked(const OffsetFetchRequest::Group::Topic& asked, std::vector<FetchedTopic>& topics) const {
     FetchedTopic& topic = topics.emplace_back();
     topic.name = asked.name;
@@ -138,7 +143,11 @@ OffsetFetchResponse::Group Offsets::fetch(const Caller& caller, const OffsetFetc
   const Fetcher fetcher(store_, *context_.image, group.group_id, entry, caller.version, require_stable);
   if (group.topics) {
     answer.topics.reserve(group.topics->size());
-    for (const auto& asked : *group.topics) fetcher.add_asked(asked, answer.topics);
+    for (const bool unknown : {false, true}) {  // those of unknown ids come last
+      for (const auto& asked : *group.topics) {
+        if (fetcher.is_unknown(asked) == unknown) fetcher.add_asked(asked, answer.topics);
+      }
+    }
   } else if (entry != nullptr) {
     fetcher.add_all(answer.topics);
   }

@@ -46,7 +46,8 @@ class Group {
 
   // Whether this member may commit (validateOffsetCommit) …
   virtual ErrorCode check_offset_commit(const OffsetCommitter& committer) const = 0;
-  // … and, asked only after that one gave none, for this partition.
+  // … and, asked only after that one gave none, this partition: an error refuses the whole request
+  // (CommitPartitionValidator).
   virtual ErrorCode check_offset_commit(const OffsetCommitter& committer, std::string_view topic,
                                         const Uuid& topic_id, PartitionIndex partition) const {
     static_cast<void>(committer), static_cast<void>(topic), static_cast<void>(topic_id);
