@@ -32,6 +32,8 @@ struct TopicView {
   Partition* partition(PartitionIndex index) const {
     return has_partition(index) ? partitions[static_cast<std::size_t>(index)].get() : nullptr;
   }
+  // Whether the partition is here and its log works.
+  bool has_log(PartitionIndex index) const;
 };
 
 using TopicViewPointer = std::shared_ptr<const TopicView>;

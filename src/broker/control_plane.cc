@@ -60,6 +60,10 @@ Result<> ControlPlane::start() {
                                         static_cast<std::int16_t>(controller.protocol)};
   }
   if (!core_.config.broker_rack.empty()) registration.rack = core_.config.broker_rack;
+  registration.directory_of = [this](std::string_view topic, PartitionIndex partition) {
+    const auto log = logs_->find({std::string(topic), partition});
+    return log == nullptr ? std::nullopt : std::optional(log->directory().id());
+  };
   view_ = std::make_shared<ClusterView>();
   if (auto started = metadata_->start_epoch(registration, core_.clock.wall_ms()); !started) return started;
   auto view = std::make_shared<ClusterView>(*view_);
@@ -75,6 +79,7 @@ Result<> ControlPlane::start() {
   core_.views.publish(view_);
   groups_ = std::make_unique<GroupService>(core_);
   groups_->start(view_->image);
+  resume_moves();
   return {};
 }
 
@@ -154,26 +159,29 @@ std::shared_ptr<Partition> ControlPlane::make_partition(const TopicView& view,
   std::shared_ptr<log::Log> log = logs_->find(name);
   const bool all_online = std::ranges::all_of(
       logs_->directories(), [](const log::LogDirectory* directory) { return directory->is_online(); });
-  if (log == nullptr && (is_new || all_online)) {
-    auto made = logs_->create_log(name, view.id(), view.rules->log, core_.clock.wall_ms());
+  const bool is_led = image.leader == metadata_->image()->node_id;
+  if (log == nullptr && is_led && (is_new || all_online)) {
+    auto made = logs_->create_log(name, view.id(), view.rules->log, core_.clock.wall_ms(),
+                                  image.directory_of(metadata_->image()->node_id));
     if (made) {
       log = std::move(*made);
     } else {
       log_error("the log of {} cannot be made: {}", name.folder(), made.error().message);
     }
   }
+  if (log != nullptr && log->directory().id() != image.directory_of(metadata_->image()->node_id)) {
+    note_directory(view.id(), image.index, *log);
+  }
   auto partition = std::make_shared<Partition>(image.index, view.id(), std::move(log), image.leader_epoch);
-  if (image.leader == metadata_->image()->node_id) lead(*partition, image.leader_epoch);
+  if (is_led) lead(*partition, image.leader_epoch);
   return partition;
 }
 
 void ControlPlane::lead(Partition& partition, LeaderEpoch epoch) {
   partition.set_leader_epoch(epoch);
-  log::Log* log = partition.log();
-  if (log == nullptr) return;
-  if (auto led = log->become_leader(epoch); !led) {
-    log_error("{} cannot be led: {}", log->partition().folder(), led.error().message);
-  }
+  if (partition.log() == nullptr) return;
+  const auto led = partition.with_log([epoch](log::Log& log) { return log.become_leader(epoch); });
+  if (!led) log_error("a partition cannot be led: {}", led.error().message);
 }
 
 void ControlPlane::remove_logs(const TopicView& view) {
@@ -245,6 +253,7 @@ std::int64_t ControlPlane::tick_logs() { return logs_->tick(core_.clock.wall_ms(
 Result<> ControlPlane::close() {
   const metadata::BrokerImage* self = metadata_->image()->self();
   const std::int64_t broker_epoch = self == nullptr ? -1 : self->epoch;
+  mover_->stop();
   ClosingLogs closing(logs_->logs());
   auto stopped = metadata_->stop(core_.clock.wall_ms());
   closing.wait();

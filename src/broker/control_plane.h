@@ -11,6 +11,7 @@
 
 #include "broker/cluster_view.h"
 #include "broker/core.h"
+#include "broker/log_mover.h"
 #include "ottla/log/log_manager.h"
 #include "ottla/metadata/controller.h"
 
@@ -43,6 +44,10 @@ class ControlPlane {
   // Answers every request that a group has parked and refuses later ones.
   void stop_groups();
 
+  // AlterReplicaLogDirs of one partition: begins its move to the directory of that path, or remembers that it
+  // is to be made there. Errors as ReplicaManager.alterReplicaLogDirs gives them; none when it is there.
+  ErrorCode alter_log_directory(const TopicPartition& name, std::string_view path);
+
   // Snapshots of the metadata, when due.
   void maintain();
   // Upkeep of the logs; on the disk thread. Gives the milliseconds until the next.
@@ -53,6 +58,9 @@ class ControlPlane {
 
   // Called when the broker cannot go on.
   void on_fatal(std::function<void(const std::string&)> handler) { fatal_ = std::move(handler); }
+
+  // Every path of log.dirs as clients are told it: absolute.
+  static std::string told_path(const log::LogDirectory& directory);
 
   const metadata::MetadataController& metadata() const { return *metadata_; }
   log::LogManager& logs() { return *logs_; }
@@ -68,6 +76,13 @@ class ControlPlane {
   std::shared_ptr<Partition> make_partition(const TopicView& view, const metadata::PartitionImage& image,
                                             bool is_new);
   void lead(Partition& partition, LeaderEpoch epoch);
+  std::shared_ptr<Partition> find_partition(const TopicPartition& name) const;
+  ErrorCode begin_move(const TopicPartition& name, log::LogDirectory& target);
+  void resume_moves();
+  void start_move(const std::shared_ptr<log::LogMove>& move, std::shared_ptr<Partition> partition);
+  // Notes that the metadata is to be told where the partition's log is.
+  void note_directory(const Uuid& topic_id, PartitionIndex partition, const log::Log& log);
+  void assign_noted_directories();
   void remove_logs(const TopicView& view);
   void directory_failed(const log::LogDirectory& directory);
   void check_metadata_log();
@@ -75,10 +90,12 @@ class ControlPlane {
 
   Core& core_;
   std::unique_ptr<log::LogManager> logs_;
+  std::unique_ptr<LogMover> mover_;
   std::unique_ptr<metadata::MetadataController> metadata_;
   std::shared_ptr<ClusterView> view_;  // the published one; replaced, never changed
   std::unique_ptr<GroupService> groups_;
   metadata::EditId edit_ = 0;
+  std::vector<metadata::DirectoryAssignment> noted_directories_;
   std::function<void(const std::string&)> fatal_;
   bool fatal_called_ = false;
 };

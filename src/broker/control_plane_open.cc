@@ -37,6 +37,13 @@ Result<> ControlPlane::open_logs(FileSystem& files) {
   auto logs = log::LogManager::open(files, core_.entropy, std::move(options));
   if (!logs) return fail(logs.error());
   logs_ = std::move(*logs);
+  mover_ = std::make_unique<LogMover>(*logs_, core_.clock, [this](const TopicPartition& name) {
+    core_.control.post([this, name] {
+      const auto partition = find_partition(name);
+      const auto log = partition == nullptr ? nullptr : partition->shared_log();
+      if (log != nullptr) note_directory(partition->topic_id(), name.partition, *log);
+    });
+  });
   return {};
 }
 
@@ -69,6 +76,12 @@ void ControlPlane::load_logs() {
   context.topic_id = [image](std::string_view topic) -> std::optional<Uuid> {
     const metadata::TopicImage* known = image->topic(topic);
     return known == nullptr ? std::nullopt : std::optional(known->id);
+  };
+  context.directory_id = [image](const TopicPartition& name) -> std::optional<Uuid> {
+    const metadata::TopicImage* topic = image->topic(name.topic);
+    const metadata::PartitionImage* partition = topic == nullptr ? nullptr : topic->partition(name.partition);
+    if (partition == nullptr) return std::nullopt;
+    return partition->directory_of(image->node_id);
   };
   context.is_stray = [image](const TopicPartition& name, const std::optional<Uuid>& id,
                              const log::LogDirectory&) {

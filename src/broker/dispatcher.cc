@@ -22,9 +22,17 @@
 #include "ottla/protocol/messages/18_api_versions.h"
 #include "ottla/protocol/messages/19_create_topics.h"
 #include "ottla/protocol/messages/20_delete_topics.h"
+#include "ottla/protocol/messages/21_delete_records.h"
 #include "ottla/protocol/messages/22_init_producer_id.h"
+#include "ottla/protocol/messages/23_offset_for_leader_epoch.h"
+#include "ottla/protocol/messages/34_alter_replica_log_dirs.h"
+#include "ottla/protocol/messages/35_describe_log_dirs.h"
 #include "ottla/protocol/messages/42_delete_groups.h"
 #include "ottla/protocol/messages/47_offset_delete.h"
+#include "ottla/protocol/messages/55_describe_quorum.h"
+#include "ottla/protocol/messages/60_describe_cluster.h"
+#include "ottla/protocol/messages/61_describe_producers.h"
+#include "ottla/protocol/messages/75_describe_topic_partitions.h"
 
 namespace ottla::broker {
 namespace {
@@ -46,9 +54,17 @@ constexpr std::array table{
     TableEntry{&protocol::ApiVersionsRequest::api, handle_api_versions},
     TableEntry{&protocol::CreateTopicsRequest::api, handle_create_topics},
     TableEntry{&protocol::DeleteTopicsRequest::api, handle_delete_topics},
+    TableEntry{&protocol::DeleteRecordsRequest::api, handle_delete_records},
     TableEntry{&protocol::InitProducerIdRequest::api, handle_init_producer_id},
+    TableEntry{&protocol::OffsetForLeaderEpochRequest::api, handle_offset_for_leader_epoch},
+    TableEntry{&protocol::AlterReplicaLogDirsRequest::api, handle_alter_replica_log_dirs},
+    TableEntry{&protocol::DescribeLogDirsRequest::api, handle_describe_log_dirs},
     TableEntry{&protocol::DeleteGroupsRequest::api, handle_delete_groups},
     TableEntry{&protocol::OffsetDeleteRequest::api, handle_offset_delete},
+    TableEntry{&protocol::DescribeQuorumRequest::api, handle_describe_quorum},
+    TableEntry{&protocol::DescribeClusterRequest::api, handle_describe_cluster},
+    TableEntry{&protocol::DescribeProducersRequest::api, handle_describe_producers},
+    TableEntry{&protocol::DescribeTopicPartitionsRequest::api, handle_describe_topic_partitions},
 };
 
 constexpr std::size_t keys = 128;

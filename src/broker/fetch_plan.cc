@@ -87,7 +87,8 @@ void FetchPlan::read(FetchEntry& entry, std::uint32_t max_bytes, bool min_one_ba
   entry.error = ErrorCode::none;
   entry.diverging.reset();
   if (!check_epochs(entry, *log)) return;
-  auto data = log->read({entry.want.offset, max_bytes, limits_.bound, min_one_batch});
+  const log::ReadOptions wanted{entry.want.offset, max_bytes, limits_.bound, min_one_batch};
+  auto data = entry.partition->with_log([&](log::Log& usable) { return usable.read(wanted); });
   if (!data) return refuse(entry, data.error().code);
   entry.data = std::move(*data);
   entry.has_offsets = true;
@@ -99,10 +100,9 @@ void FetchPlan::read(FetchEntry& entry, std::uint32_t max_bytes, bool min_one_ba
 
 bool FetchPlan::check_epochs(FetchEntry& entry, log::Log& log) const {
   const FetchWant& want = entry.want;
-  const LeaderEpoch epoch = entry.partition->leader_epoch();
-  if (want.current_leader_epoch != no_leader_epoch && want.current_leader_epoch != epoch) {
-    refuse(entry, want.current_leader_epoch < epoch ? ErrorCode::fenced_leader_epoch
-                                                    : ErrorCode::unknown_leader_epoch);
+  if (const ErrorCode error = entry.partition->check_epoch(want.current_leader_epoch);
+      error != ErrorCode::none) {
+    refuse(entry, error);
     return false;
   }
   if (limits_.from_follower) {

@@ -50,8 +50,8 @@ std::size_t PartitionGroupLog::max_batch_bytes(PartitionIndex) const {
 Result<coordinator::GroupLog::Range> PartitionGroupLog::range(PartitionIndex partition) const {
   const auto found = find(partition);
   if (!found) return fail(found.error());
-  const log::Log& log = *(*found)->shared_log();
-  return Range{log.log_start_offset(), log.high_watermark()};
+  const std::shared_ptr<log::Log> log = (*found)->shared_log();
+  return Range{log->log_start_offset(), log->high_watermark()};
 }
 
 Result<> PartitionGroupLog::read(PartitionIndex partition, Offset offset, std::size_t max_bytes,
@@ -63,7 +63,7 @@ Result<> PartitionGroupLog::read(PartitionIndex partition, Offset offset, std::s
   options.max_bytes = static_cast<std::uint32_t>(max_bytes);
   options.upper_bound = log::UpperBound::high_watermark;
   options.min_one_batch = true;
-  const auto data = (*found)->shared_log()->read(options);
+  const auto data = (*found)->with_log([&](log::Log& log) { return log.read(options); });
   if (!data) return fail(data.error());
   into.resize(data->size);
   if (data->size == 0) return {};

@@ -2,25 +2,44 @@
 #include "broker/partition.h"
 
 #include <cassert>
+#include <utility>
 #include <vector>
+
+#include "broker/cluster_view.h"
 
 namespace ottla::broker {
 
 Partition::~Partition() { assert(first_watch_ == nullptr); }
 
+std::shared_ptr<log::Log> Partition::shared_log() const {
+  const std::lock_guard lock(watch_mutex_);
+  return owned_log_;
+}
+
+void Partition::replace_log(std::shared_ptr<log::Log> log, TimestampMs now_ms) {
+  // No call on a log lasts so long.
+  constexpr std::int64_t longest_use_ms = 60'000;
+  const std::lock_guard lock(watch_mutex_);
+  std::erase_if(former_logs_,
+                [now_ms](const FormerLog& former) { return now_ms - former.replaced_ms > longest_use_ms; });
+  former_logs_.push_back({std::exchange(owned_log_, std::move(log)), now_ms});
+  log_.store(owned_log_.get(), std::memory_order_release);
+}
+
+bool TopicView::has_log(PartitionIndex index) const {
+  const Partition* found = partition(index);
+  return found != nullptr && found->log() != nullptr;
+}
+
 Result<log::AppendInfo> Partition::append(records::PreparedBatch& batch, const log::AppendOptions& options) {
-  log::Log* log = this->log();
-  if (log == nullptr) return fail(ErrorCode::kafka_storage_error, "the partition's log directory is offline");
-  auto info = log->append(batch, options);
+  auto info = with_log([&](log::Log& log) { return log.append(batch, options); });
   if (info && !info->duplicate) wake();
   return info;
 }
 
 Result<log::AppendInfo> Partition::append_batches(MutableByteView batches,
                                                   const log::AppendOptions& options) {
-  log::Log* log = this->log();
-  if (log == nullptr) return fail(ErrorCode::kafka_storage_error, "the partition's log directory is offline");
-  auto info = log->append_batches(batches, options);
+  auto info = with_log([&](log::Log& log) { return log.append_batches(batches, options); });
   if (info) wake();
   return info;
 }

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <type_traits>
+#include <vector>
 
 #include "broker/io_thread.h"
 #include "ottla/base/ids.h"
@@ -35,7 +37,11 @@ class Partition {
  public:
   // `log` is null when the partition's log directory is offline or its log could not be made.
   Partition(PartitionIndex index, Uuid topic_id, std::shared_ptr<log::Log> log, LeaderEpoch leader_epoch)
-      : index_(index), topic_id_(topic_id), log_(std::move(log)), leader_epoch_(leader_epoch) {}
+      : index_(index),
+        topic_id_(topic_id),
+        log_(log.get()),
+        leader_epoch_(leader_epoch),
+        owned_log_(std::move(log)) {}
   ~Partition();
   Partition(const Partition&) = delete;
   Partition& operator=(const Partition&) = delete;
@@ -43,11 +49,35 @@ class Partition {
   PartitionIndex index() const { return index_; }
   const Uuid& topic_id() const { return topic_id_; }
 
-  // The log, or null when there is none that works.
-  log::Log* log() const { return log_ != nullptr && log_->directory().is_online() ? log_.get() : nullptr; }
+  // The log, or null when there is none that works. It stays for longer than any one call on it.
+  log::Log* log() const {
+    log::Log* const log = log_.load(std::memory_order_acquire);
+    return log != nullptr && log->directory().is_online() ? log : nullptr;
+  }
   // The same whatever its directory's state, to be held beyond this object.
-  const std::shared_ptr<log::Log>& shared_log() const { return log_; }
+  std::shared_ptr<log::Log> shared_log() const;
+  // Gives what `action` (a Result of the log) gives; again of the new log when it failed because the log has
+  // moved to another directory meanwhile. kafka_storage_error without a log.
+  template <class Action>
+  auto with_log(Action&& action) -> std::invoke_result_t<Action&, log::Log&> {
+    for (;;) {
+      log::Log* const log = this->log();
+      if (log == nullptr) {
+        return fail(ErrorCode::kafka_storage_error, "the partition's log directory is offline");
+      }
+      auto result = action(*log);
+      if (result || this->log() == log) return result;
+    }
+  }
+  // The log goes on as this one, in another directory. Who uses the former one meanwhile may end that.
+  void replace_log(std::shared_ptr<log::Log> log, TimestampMs now_ms);
 
+  // fenced_leader_epoch or unknown_leader_epoch for another epoch than ours; none when the asker names none.
+  ErrorCode check_epoch(LeaderEpoch asked) const {
+    const LeaderEpoch own = leader_epoch();
+    if (asked == no_leader_epoch || asked == own) return ErrorCode::none;
+    return asked < own ? ErrorCode::fenced_leader_epoch : ErrorCode::unknown_leader_epoch;
+  }
   LeaderEpoch leader_epoch() const { return leader_epoch_.load(std::memory_order_acquire); }
   void set_leader_epoch(LeaderEpoch epoch) { leader_epoch_.store(epoch, std::memory_order_release); }
 
@@ -69,11 +99,19 @@ class Partition {
  private:
   const PartitionIndex index_;
   const Uuid topic_id_;
-  const std::shared_ptr<log::Log> log_;
+  // A log that has moved away: kept until nobody can be using it.
+  struct FormerLog {
+    std::shared_ptr<log::Log> log;
+    TimestampMs replaced_ms = 0;
+  };
+
+  std::atomic<log::Log*> log_;  // owned_log_'s
   std::atomic<LeaderEpoch> leader_epoch_;
 
-  std::mutex watch_mutex_;
-  AppendWatch* first_watch_ = nullptr;  // guarded by watch_mutex_
+  mutable std::mutex watch_mutex_;
+  std::shared_ptr<log::Log> owned_log_;  // guarded by watch_mutex_
+  std::vector<FormerLog> former_logs_;   // guarded by watch_mutex_
+  AppendWatch* first_watch_ = nullptr;   // guarded by watch_mutex_
 };
 
 }  // namespace ottla::broker

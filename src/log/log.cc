@@ -28,6 +28,9 @@ Result<> LogState::check_usable() const {
   if (status == Status::removed) {
     return fail(ErrorCode::unknown_topic_or_partition, partition.folder() + " is being deleted");
   }
+  if (status == Status::moved) {
+    return fail(ErrorCode::not_leader_or_follower, partition.folder() + " is in another log directory now");
+  }
   if (status == Status::closed)
     return fail(ErrorCode::kafka_storage_error, partition.folder() + " is closed");
   return directory.check();

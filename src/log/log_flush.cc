@@ -88,6 +88,8 @@ Result<> LogState::flush(Offset wanted) {
   FlushPlan plan;
   {
     const std::lock_guard lock(mutex);
+    // Its move brought everything to the disk.
+    if (status == Status::moved) return {};
     if (auto usable = check_usable(); !usable) return usable;
     const bool pending =
         epochs_unwritten || names_unsynced || topic_id_unsynced || folder_unsynced || roll_unflushed;

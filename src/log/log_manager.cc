@@ -191,17 +191,38 @@ OpenOptions LogManager::State::open_options(const Directory& entry, const TopicP
           .now_ms = now_ms};
 }
 
+LogManager::State::Directory* LogManager::State::directory_for(const TopicPartition& partition,
+                                                               const Uuid& directory_id) {
+  const auto preference = preferred.find(partition);
+  Directory* chosen = nullptr;
+  for (Directory& entry : directories) {
+    if (!entry.directory->is_online()) continue;
+    if (preference != preferred.end() && preference->second == entry.directory.get()) return &entry;
+    const bool is_named = !directory_id.is_zero() && entry.directory->id() == directory_id;
+    const bool chosen_is_named = chosen != nullptr && chosen->directory->id() == directory_id;
+    if (is_named || chosen == nullptr || (!chosen_is_named && entry.logs < chosen->logs)) chosen = &entry;
+  }
+  return chosen;
+}
+
+void LogManager::prefer_directory(const TopicPartition& partition, LogDirectory& directory) {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->preferred.size() >= most_preferred_directories && !state_->preferred.contains(partition)) {
+    state_->preferred.erase(state_->preferred.begin());
+  }
+  state_->preferred[partition] = &directory;
+}
+
 Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partition, Uuid topic_id,
                                                     std::shared_ptr<const LogConfig> config,
-                                                    TimestampMs now_ms) {
+                                                    TimestampMs now_ms, const Uuid& directory_id) {
   assert(config != nullptr);
   if (auto existing = find(partition)) return existing;
   State::Directory* chosen = nullptr;
   {
     const std::lock_guard lock(state_->mutex);
-    for (State::Directory& entry : state_->directories) {
-      if (entry.directory->is_online() && (chosen == nullptr || entry.logs < chosen->logs)) chosen = &entry;
-    }
+    chosen = state_->directory_for(partition, directory_id);
+    state_->preferred.erase(partition);
   }
   if (chosen == nullptr) return fail(ErrorCode::kafka_storage_error, "no log directory is online");
   OpenOptions options = state_->open_options(State::Directory{}, partition, std::move(config), now_ms);
@@ -225,6 +246,7 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
 }
 
 Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now_ms) {
+  cancel_move(partition);
   std::shared_ptr<Log> log;
   {
     const std::lock_guard lock(state_->mutex);
@@ -242,7 +264,10 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
 
 void LogManager::update_config(std::string_view topic, std::shared_ptr<const LogConfig> config) {
   for (const auto& log : state_->snapshot()) {
-    if (log->partition().topic == topic) log->update_config(config);
+    if (log->partition().topic != topic) continue;
+    log->update_config(config);
+    // It may have moved to another directory meanwhile.
+    if (const auto now = find(log->partition()); now != nullptr && now != log) now->update_config(config);
   }
 }
 
@@ -254,6 +279,7 @@ LogManager::State::Directory* LogManager::State::entry_of(const LogDirectory& di
 
 Result<> LogManager::close(std::int64_t broker_epoch) {
   Result<> outcome;
+  for (const auto& move : moves()) move->suspend();
   for (const auto& log : state_->snapshot()) {
     // What an offline directory holds is recovered at the next start.
     if (!log->directory().is_online()) continue;

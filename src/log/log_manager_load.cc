@@ -1,5 +1,6 @@
 // The start of a LogManager: what each folder of a log directory is, and one independent task to load each
 // partition.
+#include <algorithm>
 #include <utility>
 
 #include "log/log_manager_state.h"
@@ -25,9 +26,7 @@ void LogManager::State::plan_directory(Directory& entry, const std::shared_ptr<L
     }
     switch (parsed->state) {
       case FolderState::live:
-        tasks.push_back([this, &entry, context, now_ms, name = folder.name, partition = parsed->partition] {
-          load_folder(entry, name, partition, *context, now_ms);
-        });
+        plan_folder(entry, folder.name, parsed->partition, context, now_ms, tasks);
         break;
       case FolderState::deleted:
         add_removals({{directory.path() + "/" + folder.name, now_ms + options.file_delete_delay_ms, true}});
@@ -36,10 +35,60 @@ void LogManager::State::plan_directory(Directory& entry, const std::shared_ptr<L
         log_warn("{}/{} is a stray log of an earlier start, kept", directory.path(), folder.name);
         break;
       case FolderState::future:
-        log_warn("{}/{} is an unfinished move and is left alone", directory.path(), folder.name);
+        unfinished.push_back({parsed->partition, &directory, folder.name});
         break;
     }
   }
+}
+
+void LogManager::State::plan_folder(Directory& entry, std::string folder, const TopicPartition& partition,
+                                    const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
+                                    std::vector<LoadTask>& tasks) {
+  tasks.push_back([this, &entry, context, now_ms, name = std::move(folder), partition] {
+    load_folder(entry, name, partition, *context, now_ms);
+  });
+}
+
+bool LogManager::State::is_the_log(const UnfinishedMove& move, const LoadContext& context) const {
+  if (!context.directory_id || context.directory_id(move.partition) != move.target->id()) return false;
+  return std::ranges::all_of(directories, [&](const Directory& entry) {
+    if (!entry.directory->is_online()) return false;
+    const auto live = files.status(entry.directory->path() + "/" + move.partition.folder());
+    return live && !*live;
+  });
+}
+
+// Apache Kafka tells the metadata of a move's end before it changes the folders. One that ended in between is
+// finished here if the former log is gone; else the move is made anew from it, which has all records.
+void LogManager::State::plan_unfinished(const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
+                                        std::vector<LoadTask>& tasks) {
+  std::erase_if(unfinished, [&](const UnfinishedMove& move) {
+    if (!is_the_log(move, *context)) return false;
+    const std::string live = move.partition.folder();
+    const std::string& root = move.target->path();
+    if (auto renamed = files.rename(root + "/" + move.folder, root + "/" + live); !renamed) {
+      move.target->fail(renamed.error());
+      return true;
+    }
+    log_warn("{}/{} takes the place of its log, which is gone", root, move.folder);
+    plan_folder(*entry_of(*move.target), live, move.partition, context, now_ms, tasks);
+    return true;
+  });
+}
+
+// A move that ended between its last two steps leaves two equal logs. Others are two brokers' work, and which
+// of them counts is not for us to say.
+void LogManager::State::settle_duplicate(Directory& entry, const std::string& folder, Log& first, Log& second,
+                                         TimestampMs now_ms) {
+  if (first.topic_id() == second.topic_id() && first.log_end_offset() == second.log_end_offset() &&
+      first.size_bytes() == second.size_bytes() && first.latest_epoch() == second.latest_epoch()) {
+    const auto path = second.rename_for_removal(FolderState::deleted);
+    if (!path) return;
+    log_warn("{}/{} is the same log as {}: it is removed", entry.directory->path(), folder, first.path());
+    return add_removals({{*path, now_ms + options.file_delete_delay_ms, true}});
+  }
+  log_error("{}/{} is in another log directory too, this one is left alone", entry.directory->path(), folder);
+  add_failure(entry);
 }
 
 void LogManager::State::add_failure(Directory& entry) {
@@ -68,16 +117,18 @@ void LogManager::State::load_folder(Directory& entry, const std::string& folder,
              folder, path ? "kept as " + *path : path.error().message);
     return;
   }
-  const std::lock_guard lock(mutex);
-  if (!logs.try_emplace(partition, std::move(*log)).second) {
-    log_error("{}/{} is in another log directory too, this one is left alone", entry.directory->path(),
-              folder);
-    ++summary.failed;
-    entry.all_loaded = false;
-    return;
+  std::shared_ptr<Log> first;
+  {
+    const std::lock_guard lock(mutex);
+    const auto [place, added] = logs.try_emplace(partition, *log);
+    if (added) {
+      ++entry.logs;
+      ++summary.loaded;
+      return;
+    }
+    first = place->second;
   }
-  ++entry.logs;
-  ++summary.loaded;
+  settle_duplicate(entry, folder, *first, **log, now_ms);
 }
 
 std::vector<LogManager::LoadTask> LogManager::load_plan(LoadContext context, TimestampMs now_ms) {
@@ -86,6 +137,7 @@ std::vector<LogManager::LoadTask> LogManager::load_plan(LoadContext context, Tim
   for (State::Directory& entry : state_->directories) {
     if (entry.directory->is_online()) state_->plan_directory(entry, shared, now_ms, tasks);
   }
+  state_->plan_unfinished(shared, now_ms, tasks);
   return tasks;
 }
 

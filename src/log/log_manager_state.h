@@ -64,6 +64,11 @@ struct LogManager::State {
   Logs logs;
   std::vector<Removal> removals;
   LoadSummary summary;
+  std::unordered_map<TopicPartition, std::shared_ptr<LogMove>> moves;
+  std::unordered_map<TopicPartition, LogDirectory*> preferred;
+  std::vector<UnfinishedMove> unfinished;
+
+  std::mutex checkpoint_mutex;  // held while a checkpoint is written; guards `written`
 
   bool ticking = false;
   PeriodicTask retention;
@@ -81,6 +86,16 @@ struct LogManager::State {
   // --- loading ---
   void plan_directory(Directory& entry, const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
                       std::vector<LoadTask>& tasks);
+  void plan_folder(Directory& entry, std::string folder, const TopicPartition& partition,
+                   const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
+                   std::vector<LoadTask>& tasks);
+  // Whether the log of an unfinished move is nowhere else, and the metadata knows it there.
+  bool is_the_log(const UnfinishedMove& move, const LoadContext& context) const;
+  void plan_unfinished(const std::shared_ptr<LoadContext>& context, TimestampMs now_ms,
+                       std::vector<LoadTask>& tasks);
+  // Of two folders of one partition; expects no lock.
+  void settle_duplicate(Directory& entry, const std::string& folder, Log& first, Log& second,
+                        TimestampMs now_ms);
   void add_failure(Directory& entry);
   void load_folder(Directory& entry, const std::string& folder, const TopicPartition& partition,
                    const LoadContext& context, TimestampMs now_ms);
@@ -92,9 +107,14 @@ struct LogManager::State {
   void start_tasks(TimestampMs now_ms);
   void add_removals(std::vector<Removal> more);
   void remove_due(TimestampMs now_ms);
-  void write_checkpoint(Directory& entry, std::size_t kind);
+  // `extra` is an offset of a partition whose log is not in the directory yet.
+  using ExtraOffset = std::pair<TopicPartition, std::optional<Offset>>;
+  void write_checkpoint(Directory& entry, std::size_t kind, const ExtraOffset* extra = nullptr);
   void write_checkpoint(std::size_t kind);
   Directory* entry_of(const LogDirectory& directory);
+  // Where a new log goes; null when no directory is online. Expects the mutex to be held.
+  Directory* directory_for(const TopicPartition& partition, const Uuid& directory_id);
+  Result<std::shared_ptr<LogMove>> add_move(Result<std::shared_ptr<LogMove>> move);
 };
 
 }  // namespace ottla::log

@@ -61,17 +61,20 @@ void LogManager::State::remove_due(TimestampMs now_ms) {
   }
 }
 
-void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind) {
+void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind, const ExtraOffset* extra) {
+  const std::lock_guard one_at_a_time(checkpoint_mutex);
   if (!entry.directory->is_online()) return;
   OffsetCheckpoint offsets;
   std::uint64_t sum = 0;
+  const auto add = [&](const TopicPartition& partition, std::optional<Offset> offset) {
+    if (!offset || !offsets.emplace(partition, *offset).second) return;
+    sum += (std::hash<TopicPartition>{}(partition) | 1) * static_cast<std::uint64_t>(*offset + 1);
+  };
   for (const auto& log : snapshot()) {
-    if (&log->directory() != entry.directory.get()) continue;
-    const auto offset = checkpoint_kinds[kind].offset_of(*log);
-    if (!offset) continue;
-    sum += (std::hash<TopicPartition>{}(log->partition()) | 1) * static_cast<std::uint64_t>(*offset + 1);
-    offsets.emplace(log->partition(), *offset);
+    if (&log->directory() == entry.directory.get())
+      add(log->partition(), checkpoint_kinds[kind].offset_of(*log));
   }
+  if (extra != nullptr) add(extra->first, extra->second);
   if (entry.written[kind] == sum) return;
   const std::string path = entry.directory->path() + "/" + std::string(checkpoint_kinds[kind].file);
   if (auto done = write_offset_checkpoint(files, path, offsets, checkpoint_kinds[kind].durability); !done) {

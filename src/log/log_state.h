@@ -48,7 +48,7 @@ class RecentBatches {
 };
 
 struct LogState {
-  enum class Status : std::uint8_t { open, closed, removed };
+  enum class Status : std::uint8_t { open, closed, moved, removed };
   using Segments = std::vector<std::unique_ptr<Segment>>;
 
   LogState(LogDirectory& directory, Entropy& entropy, OpenOptions options);
@@ -96,7 +96,7 @@ struct LogState {
   FileSystem& files() const { return folder.files; }
   Segment& active() { return *segments.back(); }
   const Segment& active() const { return *segments.back(); }
-  // unknown_topic_or_partition or kafka_storage_error when the log cannot be used.
+  // unknown_topic_or_partition, not_leader_or_follower or kafka_storage_error when the log cannot be used.
   Result<> check_usable() const;
   // Takes the directory offline for a failure of storage; corrupt data fails only the call. Gives the error.
   std::unexpected<Error> broken(const Error& error);

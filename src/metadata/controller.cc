@@ -1,5 +1,8 @@
 // Decide, append and sync, replay, publish: in this order for every change.
+#include <algorithm>
+
 #include "metadata/controller_state.h"
+#include "metadata/directory_decisions.h"
 #include "metadata/epoch_decisions.h"
 #include "metadata/quorum_state.h"
 #include "metadata/topic_decisions.h"
@@ -111,6 +114,23 @@ Result<ProducerIdBlock> Controller::allocate_producer_ids(TimestampMs now_ms) {
   const auto decision = decide_producer_ids(*image_);
   if (auto committed = commit(decision.records, now_ms); !committed) return fail(committed.error());
   return decision.reply;
+}
+
+Result<> Controller::assign_directories(std::span<const DirectoryAssignment> assignments,
+                                        TimestampMs now_ms) {
+  if (auto active = check_active(); !active) return active;
+  return commit(decide_assign_directories(*image_, assignments), now_ms);
+}
+
+QuorumState Controller::quorum() const {
+  QuorumState state{.leader = identity_.node_id, .epoch = epoch_, .log_end = log_->end_offset()};
+  const auto self = std::ranges::find(quorum_.voters, identity_.node_id, &Voter::id);
+  if (quorum_.kraft_version > 0 && self != quorum_.voters.end()) {
+    state.voter = {self->id, self->directory_id, self->endpoints};
+  } else {
+    state.voter = {identity_.node_id, zero_uuid, {controller_endpoint_}};
+  }
+  return state;
 }
 
 Result<> Controller::maintain(TimestampMs now_ms) {

@@ -200,6 +200,7 @@ Result<> Controller::start_epoch(const Registration& registration, TimestampMs n
   }
   if (auto appended = append_and_replay(std::move(batches), timestamp_ms); !appended) return appended;
   active_ = true;
+  controller_endpoint_ = registration.controller_endpoint;
   publish(true);
   return {};
 }

@@ -52,6 +52,8 @@ class Controller : public MetadataController {
   Result<std::vector<DeletedTopic>> delete_topics(std::span<const TopicReference> topics,
                                                   TimestampMs now_ms) override;
   Result<ProducerIdBlock> allocate_producer_ids(TimestampMs now_ms) override;
+  Result<> assign_directories(std::span<const DirectoryAssignment> assignments, TimestampMs now_ms) override;
+  QuorumState quorum() const override;
   Result<> maintain(TimestampMs now_ms) override;
   const std::optional<Error>& failure() const override { return failure_; }
 
@@ -81,6 +83,7 @@ class Controller : public MetadataController {
   ImagePointer image_;
   ImageBuilder builder_;
   Quorum quorum_;
+  Endpoint controller_endpoint_;  // as this process registered it
   Listener listener_;
   MetadataPosition last_;  // of the last batch in the log
   LeaderEpoch epoch_ = -1;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "metadata/directory_decisions.h"
 #include "metadata/image_records.h"
 
 namespace ottla::metadata {
@@ -25,23 +26,29 @@ protocol::PartitionChangeRecord change_of(const TopicImage& topic, const Partiti
   return record;
 }
 
-bool is_unassigned(const Uuid& directory) {
-  return directory == unassigned_directory || directory == migrating_directory;
+// Whether the log is in a directory that is not here: then nobody can lead the partition, and it is not made
+// anew.
+bool is_elsewhere(const EpochStart& start, const TopicImage& topic, const PartitionImage& partition) {
+  if (!start.registration.directory_of) return false;
+  const Uuid known = partition.directory_of(start.image.node_id);
+  if (is_undecided_directory(known)) return false;
+  return std::ranges::find(start.directories, known) == start.directories.end() &&
+         !start.registration.directory_of(topic.name, partition.index);
 }
 
-// Which directory a replica is in is known when there is but one: it stands in for "unassigned" then.
-void settle_directory(const EpochStart& start, const PartitionImage& partition,
+// Where the log was found. One that is yet to be made goes into the only directory when there is but one:
+// that stands in for "unassigned" then.
+void settle_directory(const EpochStart& start, const TopicImage& topic, const PartitionImage& partition,
                       protocol::PartitionChangeRecord& record) {
-  if (start.directories.size() != 1 || !writes_directories(start.image.features->metadata_version)) return;
-  std::vector<Uuid> directories = partition.directories;
-  directories.resize(partition.replicas.size(), migrating_directory);
-  bool changed = false;
-  for (std::size_t i = 0; i < partition.replicas.size(); ++i) {
-    if (partition.replicas[i] != start.image.node_id || !is_unassigned(directories[i])) continue;
-    directories[i] = start.directories.front();
-    changed = true;
+  if (!writes_directories(start.image.features->metadata_version)) return;
+  std::optional<Uuid> found;
+  if (start.registration.directory_of) found = start.registration.directory_of(topic.name, partition.index);
+  const Uuid known = partition.directory_of(start.image.node_id);
+  if (!found && start.directories.size() == 1 && is_undecided_directory(known)) {
+    found = start.directories.front();
   }
-  if (changed) record.directories = std::move(directories);
+  if (!found || *found == known) return;
+  record.directories = with_directory(partition, start.image.node_id, *found);
 }
 
 void add_leadership(const EpochStart& start, const TopicImage& topic, RecordList& records) {
@@ -49,7 +56,7 @@ void add_leadership(const EpochStart& start, const TopicImage& topic, RecordList
   const int version = partition_change_version(start.image.features->metadata_version);
   for (const PartitionImage& partition : topic.partitions) {
     protocol::PartitionChangeRecord record = change_of(topic, partition);
-    if (!contains(partition.replicas, self)) {
+    if (!contains(partition.replicas, self) || is_elsewhere(start, topic, partition)) {
       if (partition.leader == no_leader) continue;
       record.leader = no_leader;
       records.add(record, version);
@@ -60,7 +67,7 @@ void add_leadership(const EpochStart& start, const TopicImage& topic, RecordList
     if (partition.recovery_state != LeaderRecoveryState::recovered) record.leader_recovery_state = 0;
     if (!partition.eligible_leader_replicas.empty()) record.eligible_leader_replicas.emplace();
     if (!partition.last_known_eligible_leader_replicas.empty()) record.last_known_elr.emplace();
-    settle_directory(start, partition, record);
+    settle_directory(start, topic, partition, record);
     records.add(record, version);
   }
 }

@@ -7,6 +7,12 @@
 
 namespace ottla::metadata {
 
+Uuid PartitionImage::directory_of(BrokerId broker) const {
+  const auto place = std::ranges::find(replicas, broker) - replicas.begin();
+  const auto replica = static_cast<std::size_t>(place);
+  return replica < directories.size() ? directories[replica] : migrating_directory;
+}
+
 const PartitionImage* TopicImage::partition(PartitionIndex index) const {
   const auto position = static_cast<std::size_t>(index);
   if (index >= 0 && position < partitions.size() && partitions[position].index == index) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "metadata/directory_decisions.h"
 #include "metadata/image_records.h"
 #include "ottla/config/topic_config.h"
 #include "ottla/metadata/features.h"
@@ -238,13 +239,9 @@ std::vector<BrokerId> TopicCreation::active_of(const std::vector<BrokerId>& repl
   return active;
 }
 
-// A broker of one directory keeps everything there; of several it says later which it took.
 std::vector<Uuid> TopicCreation::directories_of(const std::vector<BrokerId>& replicas) const {
   std::vector<Uuid> directories;
-  for (const BrokerId id : replicas) {
-    const std::vector<Uuid>& of_broker = image_.cluster->brokers.at(id).directories;
-    directories.push_back(of_broker.size() == 1 ? of_broker.front() : unassigned_directory);
-  }
+  for (const BrokerId id : replicas) directories.push_back(default_directory(image_.cluster->brokers.at(id)));
   return directories;
 }
 

@@ -62,6 +62,7 @@ class MetadataFixture : public ::testing::Test {
     Registration registration;
     registration.broker_endpoints = {{"PLAINTEXT", "localhost", 9092, 0}};
     registration.controller_endpoint = {"CONTROLLER", "localhost", 9093, 0};
+    registration.directory_of = directory_of_;
     return controller_->start_epoch(registration, now_ms_);
   }
 
@@ -145,6 +146,7 @@ class MetadataFixture : public ::testing::Test {
   config::BrokerConfig config_;
   std::unique_ptr<MetadataController> controller_;
   TimestampMs now_ms_ = start_ms;
+  std::function<std::optional<Uuid>(std::string_view, PartitionIndex)> directory_of_;
 };
 
 }  // namespace ottla::metadata::test

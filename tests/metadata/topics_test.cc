@@ -240,7 +240,7 @@ TEST_F(Topics, OfFormerClustersMayBePlacedOnTheirBrokers) {
   EXPECT_THAT(image()->topic("two")->partitions[0].replicas, ElementsAre(1, 2));
   EXPECT_THAT(image()->topic("two")->partitions[0].isr, ElementsAre(1));
   EXPECT_THAT(image()->topic("two")->partitions[0].directories,
-              ElementsAre(controller_->metadata_directory().id, unassigned_directory));
+              ElementsAre(controller_->metadata_directory().id, migrating_directory));
 }
 
 TEST_F(Topics, AssignedToFencedBrokersOrUnevenlyAreRefused) {

@@ -236,6 +236,7 @@ class Log {
   Result<std::string> rename_for_removal(FolderState state);
 
  private:
+  friend class LogMove;
   explicit Log(std::unique_ptr<LogState> state);
 
   std::unique_ptr<LogState> state_;

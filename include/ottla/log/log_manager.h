@@ -20,6 +20,7 @@
 #include "ottla/log/log.h"
 #include "ottla/log/log_config.h"
 #include "ottla/log/log_directory.h"
+#include "ottla/log/log_move.h"
 
 namespace ottla::log {
 
@@ -48,6 +49,19 @@ struct LoadContext {
   // The id that the metadata knows the topic by. A folder whose partition.metadata is unreadable, perhaps
   // after a power cut, is taken for that topic's and gets the file anew; without an answer it is a stray.
   std::function<std::optional<Uuid>(std::string_view topic)> topic_id = nullptr;
+  // The id of the directory in which the metadata knows the partition; nothing when it does not tell. Asked
+  // for moves that Apache Kafka had all but finished.
+  std::function<std::optional<Uuid>(const TopicPartition&)> directory_id = nullptr;
+};
+
+// Most partitions whose directory can be chosen before they are there.
+inline constexpr std::size_t most_preferred_directories = 10'000;
+
+// A folder "-future" found at start: the partition was on its way to this directory.
+struct UnfinishedMove {
+  TopicPartition partition;
+  LogDirectory* target = nullptr;
+  std::string folder;
 };
 
 struct LoadSummary {
@@ -86,15 +100,39 @@ class LogManager {
   std::vector<std::shared_ptr<Log>> logs() const;
   std::vector<std::shared_ptr<Log>> logs(const LogDirectory& directory) const;
 
-  // Gives the partition's log, made when absent in the online directory with the fewest logs. Nothing is
-  // fsynced.
+  // Gives the partition's log, made when absent: in the directory that prefer_directory() named, else in the
+  // one of that id, else in the one with the fewest logs, the first of them (LogManager.nextLogDirs). Only
+  // online directories count. Nothing is fsynced.
   Result<std::shared_ptr<Log>> create_log(const TopicPartition& partition, Uuid topic_id,
-                                          std::shared_ptr<const LogConfig> config, TimestampMs now_ms);
-  // Renames the folder at once; its files go after file.delete.delay.ms. unknown_topic_or_partition when
-  // absent.
+                                          std::shared_ptr<const LogConfig> config, TimestampMs now_ms,
+                                          const Uuid& directory_id = zero_uuid);
+  // Where a partition shall be made that is not here yet; the newest word counts. Forgotten with the process.
+  void prefer_directory(const TopicPartition& partition, LogDirectory& directory);
+  // Renames the folder at once; its files go after file.delete.delay.ms. A move of it is given up.
+  // unknown_topic_or_partition when absent.
   Result<> delete_log(const TopicPartition& partition, TimestampMs now_ms);
   // For every partition of the topic.
   void update_config(std::string_view topic, std::shared_ptr<const LogConfig> config);
+
+  // --- moves to another directory; begun and cancelled by one thread, the others' work is safe anywhere ---
+
+  // Makes the future folder of a partition that has a log elsewhere. The move it gives is to be copied and
+  // then finished. An earlier move of the partition is given up. [disk]
+  Result<std::shared_ptr<LogMove>> begin_move(const TopicPartition& partition, LogDirectory& target);
+  // The same in the folder that an earlier process left; one that is of no use is removed: then, and when the
+  // log is not here, there is no move. [disk]
+  Result<std::shared_ptr<LogMove>> resume_move(const UnfinishedMove& unfinished);
+  // Copies the rest, makes the copy the partition's log and writes the checkpoints of both directories;
+  // `publish` as in LogMove::finish. [disk]
+  Result<> finish_move(LogMove& move, TimestampMs now_ms,
+                       const std::function<void(const std::shared_ptr<Log>&)>& publish);
+  // Gives up the partition's move, if there is one, and waits until it is. [disk]
+  void cancel_move(const TopicPartition& partition);
+  // The partition's move, or null.
+  std::shared_ptr<LogMove> move_of(const TopicPartition& partition) const;
+  std::vector<std::shared_ptr<LogMove>> moves() const;
+  // What load_plan() found, once.
+  std::vector<UnfinishedMove> take_unfinished_moves();
 
   // Does what is due: flushes after rolls and by flush.ms, retention, delayed removals, checkpoints, producer
   // expiry, closing of idle files. Gives the milliseconds until it wants to be called again (at most 5,000).
@@ -104,8 +142,9 @@ class LogManager {
   // Writes the checkpoints now. [disk]
   void write_checkpoints();
 
-  // The clean shutdown: closes every log, writes the checkpoints, then the marker with `broker_epoch` in each
-  // directory whose logs were all loaded and closed without a failure. [disk]
+  // The clean shutdown: suspends the moves (nothing may run on them any more), closes every log, writes the
+  // checkpoints, then the marker with `broker_epoch` in each directory whose logs were all loaded and closed
+  // without a failure. [disk]
   Result<> close(std::int64_t broker_epoch);
 
  private:

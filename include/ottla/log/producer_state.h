@@ -177,6 +177,13 @@ class ProducerStateManager {
   void set_map_end_offset(Offset offset) { map_end_offset_ = offset; }
   Offset map_end_offset() const { return map_end_offset_; }
 
+  // Makes the producers and transactions of `other` its own, which knows the same log; the snapshots stay.
+  void take_over(const ProducerStateManager& other) {
+    producers_ = other.producers_;
+    open_ = other.open_;
+    unreplicated_ = other.unreplicated_;
+  }
+
   // check, apply and complete of a batch read back from the log (origin replication); gives the transaction
   // it ended. Batches without a producer id change nothing. map_end_offset is the caller's to set.
   std::optional<CompletedTransaction> replay(const ProducedBatch& batch);

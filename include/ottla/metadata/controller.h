@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ottla/base/result.h"
@@ -41,6 +42,33 @@ struct Registration {
   std::vector<Endpoint> broker_endpoints;  // as advertised, with real ports
   Endpoint controller_endpoint;  // of the controller listener; "CONTROLLER", localhost, 9093 without one
   std::optional<std::string> rack;
+  // The id of the directory in which a partition's log was found, nothing when it has none here. When given,
+  // the metadata is told where each log is, and no lead is taken of a partition whose log the metadata knows
+  // in a directory that is not here.
+  std::function<std::optional<Uuid>(std::string_view topic, PartitionIndex partition)> directory_of = nullptr;
+};
+
+// In which directory this node has a partition.
+struct DirectoryAssignment {
+  Uuid topic_id;
+  PartitionIndex partition = 0;
+  Uuid directory_id;
+
+  friend bool operator==(const DirectoryAssignment&, const DirectoryAssignment&) = default;
+};
+
+struct QuorumVoter {
+  BrokerId id = -1;
+  Uuid directory_id;  // zero with kraft.version 0, whose voters have none
+  std::vector<Endpoint> endpoints;
+};
+
+// What DescribeQuorum tells. This node alone votes.
+struct QuorumState {
+  BrokerId leader = -1;
+  LeaderEpoch epoch = -1;
+  Offset log_end = 0;  // and high watermark
+  QuorumVoter voter;
 };
 
 class MetadataController {
@@ -91,6 +119,14 @@ class MetadataController {
 
   // A block that no producer ever had.
   virtual Result<ProducerIdBlock> allocate_producer_ids(TimestampMs now_ms) = 0;
+
+  // Tells the metadata where this node's partitions are (AssignReplicasToDirs). What is not here or known so
+  // already changes nothing; neither does anything below the metadata.version that keeps directories.
+  virtual Result<> assign_directories(std::span<const DirectoryAssignment> assignments,
+                                      TimestampMs now_ms) = 0;
+
+  // After start_epoch().
+  virtual QuorumState quorum() const = 0;
 
   // Writes a snapshot when enough came since the last, and removes what metadata.max.retention.* no longer
   // asks for. Cheap when nothing is due; call it every minute or after changes.

@@ -24,9 +24,9 @@ namespace ottla::metadata {
 inline constexpr BrokerId no_leader = -1;
 
 // Reserved ids in a partition's directories (org.apache.kafka.common.DirectoryId).
-inline constexpr Uuid unassigned_directory = zero_uuid;
-inline constexpr Uuid lost_directory = Uuid::from_halves(0, 1);
-inline constexpr Uuid migrating_directory = Uuid::from_halves(0, 2);
+inline constexpr Uuid migrating_directory = zero_uuid;                 // one that is not known yet
+inline constexpr Uuid unassigned_directory = Uuid::from_halves(0, 1);  // of a new replica
+inline constexpr Uuid lost_directory = Uuid::from_halves(0, 2);        // one that is offline
 
 enum class LeaderRecoveryState : std::int8_t { recovered = 0, recovering = 1 };
 
@@ -43,6 +43,9 @@ struct PartitionImage {
   std::vector<BrokerId> adding_replicas;
   std::vector<BrokerId> eligible_leader_replicas;
   std::vector<BrokerId> last_known_eligible_leader_replicas;
+
+  // The directory that holds the broker's replica, migrating_directory when that is not known.
+  Uuid directory_of(BrokerId broker) const;
 
   friend bool operator==(const PartitionImage&, const PartitionImage&) = default;
 };

@@ -110,20 +110,21 @@ class OffsetsCall {
     if (topic == nullptr || !topic->has_partition(asked.partition_index)) {
       return ErrorCode::unknown_topic_or_partition;
     }
-    const Partition* partition = topic->partition(asked.partition_index);
+    Partition* partition = topic->partition(asked.partition_index);
     if (partition == nullptr) return ErrorCode::not_leader_or_follower;
-    log::Log* log = partition->log();
+    const log::Log* log = partition->log();
     if (log == nullptr) return ErrorCode::kafka_storage_error;
-    if (asked.current_leader_epoch != no_leader_epoch &&
-        asked.current_leader_epoch != partition->leader_epoch()) {
-      return asked.current_leader_epoch < partition->leader_epoch() ? ErrorCode::fenced_leader_epoch
-                                                                    : ErrorCode::unknown_leader_epoch;
+    const LeaderEpoch epoch = partition->leader_epoch();
+    if (const ErrorCode error = partition->check_epoch(asked.current_leader_epoch);
+        error != ErrorCode::none) {
+      return error;
     }
     if (request_.version == 0) {
       list_segments(*log, asked, told);
       return ErrorCode::none;
     }
-    const auto found = find(*log, partition->leader_epoch(), asked.timestamp);
+    const auto found =
+        partition->with_log([&](log::Log& usable) { return find(usable, epoch, asked.timestamp); });
     if (!found) return found.error().code;
     if (*found) {
       told.timestamp = (*found)->timestamp_ms;

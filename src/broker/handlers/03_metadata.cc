@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "broker/authorized_operations.h"
 #include "broker/control_plane.h"
 #include "broker/control_request.h"
 #include "broker/endpoint.h"
@@ -19,12 +20,6 @@ namespace {
 
 using protocol::MetadataRequest;
 using protocol::MetadataResponse;
-
-// Bits of AclOperation that Kafka gives everybody when there is no authorizer: of a topic read, write,
-// create, delete, alter, describe, describe and alter configs; of the cluster create, alter, describe,
-// cluster action, describe and alter configs, idempotent write.
-constexpr std::int32_t all_topic_operations = 0b1101'1111'1000;
-constexpr std::int32_t all_cluster_operations = 0b1'1111'1010'0000;
 
 constexpr int first_version_by_id = 12;
 
@@ -92,8 +87,7 @@ class Describer {
   // This node is the only one alive: replicas elsewhere are offline, and version 0 leaves them out.
   MetadataResponse::Topic::Partition describe(const TopicView& topic,
                                               const metadata::PartitionImage& image) const {
-    const Partition* own = topic.partition(image.index);
-    const bool led_here = image.leader == node_id_ && own != nullptr && own->log() != nullptr;
+    const bool led_here = image.leader == node_id_ && topic.has_log(image.index);
     MetadataResponse::Topic::Partition partition;
     partition.partition_index = image.index;
     partition.leader_epoch = image.leader_epoch;

@@ -21,9 +21,20 @@ Outcome handle_list_groups(Request& request, Output& output, std::unique_ptr<Pen
 Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_create_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_delete_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_delete_records(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_init_producer_id(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_offset_for_leader_epoch(Request& request, Output& output,
+                                       std::unique_ptr<PendingRequest>& pending);
+Outcome handle_alter_replica_log_dirs(Request& request, Output& output,
+                                      std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_log_dirs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_delete_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_offset_delete(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_quorum(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_cluster(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_producers(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_topic_partitions(Request& request, Output& output,
+                                         std::unique_ptr<PendingRequest>& pending);
 
 // For a version of ApiVersions that we do not know: version 0 with UNSUPPORTED_VERSION and the range we do.
 Outcome answer_unsupported_api_versions(Request& request, Output& output);
