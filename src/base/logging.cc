@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,12 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
   std::unreachable();
 }
 
+std::optional<spdlog::level::level_enum> level_of(std::string_view name) {
+  const auto parsed = spdlog::level::from_str(std::string(name));
+  if (parsed == spdlog::level::off && name != "off") return std::nullopt;
+  return parsed;
+}
+
 }  // namespace
 
 void write_log(LogLevel level, fmt::string_view format, fmt::format_args arguments) {
@@ -36,13 +43,24 @@ void write_log(LogLevel level, fmt::string_view format, fmt::format_args argumen
 }
 
 bool set_up_logging(std::string_view level) {
-  const auto parsed = spdlog::level::from_str(std::string(level));
-  if (parsed == spdlog::level::off && level != "off") return false;
+  const auto parsed = level_of(level);
+  if (!parsed) return false;
   auto logger = std::make_shared<spdlog::logger>("ottla", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("[%Y-%m-%d %H:%M:%S,%e] %^%l%$ %v");
-  logger->set_level(parsed);
+  logger->set_level(*parsed);
   spdlog::set_default_logger(std::move(logger));
   return true;
+}
+
+std::string_view logging_level() {
+  const auto name = spdlog::level::to_string_view(spdlog::get_level());
+  return {name.data(), name.size()};
+}
+
+bool set_logging_level(std::string_view level) {
+  const auto parsed = level_of(level);
+  if (parsed) spdlog::set_level(*parsed);
+  return parsed.has_value();
 }
 
 }  // namespace ottla

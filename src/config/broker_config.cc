@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/address.h"
+#include "config/broker_fields.h"
 #include "config/broker_listeners.h"
 #include "config/typed_field.h"
 #include "ottla/config/option_table.h"
@@ -74,7 +75,10 @@ constexpr Field<BrokerConfig> fields[] = {
     {"socket.receive.buffer.bytes", set<&BrokerConfig::socket_receive_buffer_bytes>},
     {"socket.request.max.bytes", set<&BrokerConfig::socket_request_max_bytes>},
     {"socket.send.buffer.bytes", set<&BrokerConfig::socket_send_buffer_bytes>},
+    {"telemetry.max.bytes", set<&BrokerConfig::telemetry_max_bytes>},
 };
+
+constexpr std::string_view connection_overrides_key = "max.connections.per.ip.overrides";
 
 Result<> check_values(const Settings& settings) {
   for (const auto& [key, setting] : settings.all()) {
@@ -166,18 +170,11 @@ Result<> set_node_id(const Settings& settings, BrokerConfig& config) {
 }
 
 Result<> set_connection_limits(const Settings& settings, BrokerConfig& config) {
-  constexpr std::string_view key = "max.connections.per.ip.overrides";
-  const Setting* setting = settings.find(key);
+  const Setting* setting = settings.find(connection_overrides_key);
   if (setting == nullptr) return {};
-  for (const std::string_view entry : split_list(setting->value)) {
-    const std::size_t colon = entry.rfind(':');
-    const std::string_view host = trim(entry.substr(0, colon));
-    if (colon == entry.npos) return refuse(settings, key, std::string(entry) + " is no host:count");
-    if (!is_host(host)) return refuse(settings, key, "contains invalid addresses : " + std::string(host));
-    const auto count = parse_int32(key, entry.substr(colon + 1));
-    if (!count) return refuse(settings, key, count.error().message);
-    config.max_connections_per_ip_overrides[std::string(host)] = *count;
-  }
+  auto overrides = parse_connection_overrides(setting->value);
+  if (!overrides) return refuse(settings, connection_overrides_key, overrides.error().message);
+  config.max_connections_per_ip_overrides = std::move(*overrides);
   return {};
 }
 
@@ -238,6 +235,36 @@ std::unexpected<Error> refuse(const Settings& settings, std::string_view key, st
   return fail(ErrorCode::invalid_config, message.append(key).append(": ").append(reason));
 }
 
+Result<std::map<std::string, std::int32_t, std::less<>>> parse_connection_overrides(std::string_view text) {
+  std::map<std::string, std::int32_t, std::less<>> overrides;
+  for (const std::string_view entry : split_list(text)) {
+    const std::size_t colon = entry.rfind(':');
+    const std::string_view host = trim(entry.substr(0, colon));
+    if (colon == entry.npos) {
+      return fail(ErrorCode::invalid_config, std::string(entry) + " is no host:count");
+    }
+    if (!is_host(host)) {
+      return fail(ErrorCode::invalid_config, "contains invalid addresses : " + std::string(host));
+    }
+    const auto count = parse_int32(connection_overrides_key, entry.substr(colon + 1));
+    if (!count) return fail(count.error());
+    overrides.insert_or_assign(std::string(host), *count);
+  }
+  return overrides;
+}
+
+Result<> set_broker_field(BrokerConfig& config, std::string_view key, std::string_view text) {
+  if (key == connection_overrides_key) {
+    auto overrides = parse_connection_overrides(text);
+    if (!overrides) return fail(overrides.error());
+    config.max_connections_per_ip_overrides = std::move(*overrides);
+    return {};
+  }
+  const auto found = std::ranges::find(fields, key, &Field<BrokerConfig>::name);
+  return found == std::end(fields) ? set_group_field(config.groups, key, text)
+                                   : found->set(config, key, text);
+}
+
 Result<BrokerConfig> make_broker_config(const Settings& settings) {
   BrokerConfig config;
   if (auto result = check_values(settings); !result) return fail(result.error());
@@ -251,6 +278,7 @@ Result<BrokerConfig> make_broker_config(const Settings& settings) {
   auto groups = make_group_config(settings);
   if (!groups) return fail(groups.error());
   config.groups = std::move(*groups);
+  for (const auto& [key, setting] : settings.all()) config.settings.emplace(key, setting.value);
   return config;
 }
 

@@ -746,7 +746,7 @@ constinit const Option broker_options[broker_count] = {
      "Password of the trusted certificates' file."},
     {broker, "ssl.truststore.type", string, "JKS", any, medium, per_broker, later,
      "Format of the trusted certificates' file."},
-    {broker, "telemetry.max.bytes", int32, "1048576", at_least(1), low, read_only, later,
+    {broker, "telemetry.max.bytes", int32, "1048576", at_least(1), low, read_only, used,
      "Longest report of client metrics that is accepted."},
     {broker, "transaction.abort.timed.out.transaction.cleanup.interval.ms", int32, "10000", at_least(1), low,
      read_only, later, "How often transactions that timed out are aborted."},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "config/broker_fields.h"
 #include "config/broker_listeners.h"
 #include "config/typed_field.h"
 #include "ottla/config/value.h"
@@ -91,6 +92,11 @@ Result<> check_relations(const Settings& settings, const GroupConfig& config) {
 }
 
 }  // namespace
+
+Result<> set_group_field(GroupConfig& config, std::string_view key, std::string_view text) {
+  const auto found = std::ranges::find(fields, key, &Field<GroupConfig>::name);
+  return found == std::end(fields) ? Result<>() : found->set(config, key, text);
+}
 
 Result<GroupConfig> make_group_config(const Settings& settings) {
   GroupConfig config;

@@ -31,6 +31,7 @@ inline constexpr Valid gzip_level{Valid::Kind::gzip_level};
 inline constexpr Valid throttled_replicas{Valid::Kind::throttled_replicas};
 inline constexpr Valid quorum_voters{Valid::Kind::quorum_voters};
 inline constexpr Valid host_ports{Valid::Kind::host_ports};
+inline constexpr Valid offset_reset{Valid::Kind::offset_reset};
 
 inline constexpr Default null_default{DefaultKind::null};
 inline constexpr Default required{DefaultKind::required};
@@ -39,10 +40,16 @@ inline constexpr std::size_t broker_count = 391;
 inline constexpr std::size_t topic_count = 36;
 inline constexpr std::size_t client_quota_count = 4;
 inline constexpr std::size_t broker_quota_count = 3;
+inline constexpr std::size_t ip_quota_count = 1;
+inline constexpr std::size_t group_count = 17;
+inline constexpr std::size_t client_metrics_count = 3;
 
 extern const Option broker_options[broker_count];
 extern const Option topic_options[topic_count];
 extern const Option client_quota_options[client_quota_count];
 extern const Option broker_quota_options[broker_quota_count];
+extern const Option ip_quota_options[ip_quota_count];
+extern const Option group_options[group_count];
+extern const Option client_metrics_options[client_metrics_count];
 
 }  // namespace ottla::config::rows

@@ -10,6 +10,7 @@
 namespace ottla::config {
 namespace {
 
+constexpr std::string_view group_prefix = "group.";
 constexpr std::int64_t minutes = 60'000;
 constexpr std::int64_t hours = 60 * minutes;
 
@@ -75,6 +76,12 @@ std::span<const Option> options(Scope scope) {
       return rows::client_quota_options;
     case Scope::broker_quota:
       return rows::broker_quota_options;
+    case Scope::ip_quota:
+      return rows::ip_quota_options;
+    case Scope::group:
+      return rows::group_options;
+    case Scope::client_metrics:
+      return rows::client_metrics_options;
   }
   return {};
 }
@@ -136,6 +143,8 @@ std::string valid_text(const Option& option) {
     case Valid::Kind::quorum_voters:
     case Valid::Kind::host_ports:
       return "non-empty list";
+    case Valid::Kind::offset_reset:
+      return "[earliest, latest, by_duration:PnDTnHnMn.nS]";
   }
   return "";
 }
@@ -144,6 +153,16 @@ std::span<const Synonym> topic_synonyms(std::string_view topic_option) {
   const auto found = std::ranges::lower_bound(synonyms, topic_option, {}, &TopicSynonyms::topic);
   if (found == std::end(synonyms) || found->topic != topic_option) return {};
   return std::span(found->server).first(found->count);
+}
+
+std::string_view group_default_key(std::string_view group_option) {
+  for (const Option& option : rows::broker_options) {
+    if (option.name.size() == group_option.size() + group_prefix.size() &&
+        option.name.starts_with(group_prefix) && option.name.ends_with(group_option)) {
+      return option.name;
+    }
+  }
+  return {};
 }
 
 std::vector<std::string_view> broker_synonyms(std::string_view broker_option) {

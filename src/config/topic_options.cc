@@ -100,4 +100,9 @@ constinit const Option broker_quota_options[broker_quota_count] = {
      "Bytes a second that moves between log directories may copy."},
 };
 
+constinit const Option ip_quota_options[ip_quota_count] = {
+    {ip_quota, "connection_creation_rate", int32, "2147483647", at_least(0), medium, cluster_wide, later,
+     "Connections a second that an address may open."},
+};
+
 }  // namespace ottla::config::rows

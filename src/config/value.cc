@@ -107,9 +107,50 @@ Result<> check_word(const Option& option, std::string_view word) {
   return refuse(option.name, word, reason.append(option.valid.words));
 }
 
+// A positive ISO 8601 duration of days, hours, minutes and seconds, as java.time.Duration reads it.
+bool is_duration(std::string_view text) {
+  if (!text.starts_with('P')) return false;
+  text.remove_prefix(1);
+  std::string_view units = "DHMS";
+  bool in_time = false;
+  bool any = false;
+  while (!text.empty()) {
+    if (text.front() == 'T' && !in_time && text.size() > 1) {
+      in_time = true;
+      if (units.front() == 'D') units.remove_prefix(1);
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::size_t end = text.find_first_not_of("0123456789.");
+    if (end == 0 || end == text.npos) return false;
+    const std::size_t unit = units.find(text[end]);
+    if (unit == units.npos || (text[end] != 'D') != in_time) return false;
+    const std::string_view amount = text.substr(0, end);
+    if (amount.find('.') != amount.rfind('.')) return false;
+    if (amount.find('.') != amount.npos && text[end] != 'S') return false;
+    units.remove_prefix(unit + 1);
+    text.remove_prefix(end + 1);
+    any = true;
+  }
+  return any;
+}
+
+// earliest, latest, or by_duration:P1DT2H3M4.5S (ShareGroupAutoOffsetResetStrategy).
+Result<> check_offset_reset(const Option& option, std::string_view value) {
+  constexpr std::string_view by_duration = "by_duration:";
+  if (value == "earliest" || value == "latest") return {};
+  if (value.starts_with(by_duration) && is_duration(value.substr(by_duration.size()))) return {};
+  return refuse(option.name, value,
+                "Invalid value `" + std::string(value) + "` for configuration " + std::string(option.name) +
+                    ". The value must be either 'earliest', 'latest' or of the format "
+                    "'by_duration:<PnDTnHnMn.nS>.'.");
+}
+
 Result<> check_string(const Option& option, std::string_view text) {
   const std::string_view value = trim(text);
   switch (option.valid.kind) {
+    case Valid::Kind::offset_reset:
+      return check_offset_reset(option, value);
     case Valid::Kind::choice:
     case Valid::Kind::choice_any_case:
       return check_word(option, value);
@@ -266,6 +307,32 @@ Result<> check_value(const Option& option, std::string_view text) {
       return {};
   }
   return {};
+}
+
+std::string canonical_text(const Option& option, std::string_view text) {
+  switch (option.type) {
+    case Type::boolean:
+      if (const auto value = parse_boolean(option.name, text)) return *value ? "true" : "false";
+      break;
+    case Type::int16:
+    case Type::int32:
+    case Type::int64:
+    case Type::float64:
+      if (auto number = parse_number(option, text)) return std::move(number->shown);
+      break;
+    case Type::list: {
+      std::string joined;
+      for (const std::string_view entry : split_list(text)) {
+        joined.append(joined.empty() ? "" : ",").append(entry);
+      }
+      return joined;
+    }
+    case Type::string:
+    case Type::class_name:
+    case Type::password:
+      return std::string(trim(text));
+  }
+  return std::string(text);
 }
 
 }  // namespace ottla::config

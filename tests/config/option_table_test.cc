@@ -15,6 +15,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+constexpr Scope all_scopes[] = {Scope::broker,   Scope::topic, Scope::client_quota,  Scope::broker_quota,
+                                Scope::ip_quota, Scope::group, Scope::client_metrics};
+
 std::vector<std::string> columns(const std::string& line) {
   std::vector<std::string> result(1);
   for (const char c : line) {
@@ -102,7 +105,7 @@ TEST(OptionTable, HasNothingElseButOurOwnKeys) {
 }
 
 TEST(OptionTable, IsSortedSoThatEveryOptionIsFound) {
-  for (const Scope scope : {Scope::broker, Scope::topic, Scope::client_quota, Scope::broker_quota}) {
+  for (const Scope scope : all_scopes) {
     EXPECT_TRUE(std::ranges::is_sorted(options(scope), {}, &Option::name));
     for (const Option& option : options(scope)) EXPECT_EQ(find_option(scope, option.name), &option);
   }
@@ -111,7 +114,7 @@ TEST(OptionTable, IsSortedSoThatEveryOptionIsFound) {
 }
 
 TEST(OptionTable, DescribesEveryOption) {
-  for (const Scope scope : {Scope::broker, Scope::topic, Scope::client_quota, Scope::broker_quota}) {
+  for (const Scope scope : all_scopes) {
     for (const Option& option : options(scope)) EXPECT_GT(option.documentation.size(), 10U) << option.name;
   }
 }
@@ -130,7 +133,7 @@ TEST(OptionTable, KnowsWhereARunningBrokerMayBeChanged) {
 }
 
 TEST(OptionTable, DefaultsHoldTheirOwnRules) {
-  for (const Scope scope : {Scope::broker, Scope::topic, Scope::client_quota, Scope::broker_quota}) {
+  for (const Scope scope : all_scopes) {
     for (const Option& option : options(scope)) {
       if (!option.default_value()) continue;
       const auto result = check_value(option, *option.default_value());
@@ -196,6 +199,35 @@ TEST(Synonyms, OfBrokerOptionsIncludeTheCoarserUnits) {
   EXPECT_THAT(broker_synonyms("log.flush.interval.ms"),
               ElementsAre("log.flush.interval.ms", "log.flush.scheduler.interval.ms"));
   EXPECT_THAT(broker_synonyms("num.partitions"), ElementsAre("num.partitions"));
+}
+
+TEST(OptionTable, KnowsWhereGroupsHaveTheirDefaultsFrom) {
+  EXPECT_EQ(group_default_key("consumer.session.timeout.ms"), "group.consumer.session.timeout.ms");
+  EXPECT_EQ(group_default_key("streams.num.standby.replicas"), "group.streams.num.standby.replicas");
+  EXPECT_EQ(group_default_key("share.isolation.level"), "");
+}
+
+TEST(OptionValues, AreToldInOneForm) {
+  const auto told = [](std::string_view name, std::string_view text) {
+    return canonical_text(*find_option(Scope::topic, name), text);
+  };
+  EXPECT_EQ(told("preallocate", " TRUE"), "true");
+  EXPECT_EQ(told("retention.ms", "+07"), "7");
+  EXPECT_EQ(told("cleanup.policy", "compact , delete"), "compact,delete");
+  EXPECT_EQ(told("min.cleanable.dirty.ratio", ".5"), "0.5");
+  EXPECT_EQ(told("retention.ms", "x"), "x");
+}
+
+TEST(OptionValues, TakeDurationsAsJavaDoes) {
+  const Option& option = *find_option(Scope::group, "share.auto.offset.reset");
+  for (const char* good : {"earliest", "latest", "by_duration:PT1H", "by_duration:P1DT2H3M4.5S"}) {
+    EXPECT_TRUE(check_value(option, good)) << good;
+  }
+  for (const char* bad :
+       {"", "none", "by_duration:", "by_duration:P", "by_duration:PT", "by_duration:1H", "by_duration:PT1D",
+        "by_duration:P1H", "by_duration:PT1.5H", "by_duration:PT1S1H"}) {
+    EXPECT_FALSE(check_value(option, bad)) << bad;
+  }
 }
 
 }  // namespace

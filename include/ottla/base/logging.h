@@ -35,4 +35,9 @@ void log_error(fmt::format_string<Args...> format, Args&&... args) {
 // off; gives false and changes nothing when it is none of these.
 bool set_up_logging(std::string_view level);
 
+// The level now; "critical" is above error. Any thread.
+std::string_view logging_level();
+// Another level from now on; `level` as above. Any thread.
+bool set_logging_level(std::string_view level);
+
 }  // namespace ottla

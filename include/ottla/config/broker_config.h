@@ -84,6 +84,7 @@ struct BrokerConfig {
   std::int32_t max_incremental_fetch_session_cache_slots = 1000;
   std::int32_t max_request_partition_size_limit = 2000;
   std::int32_t request_timeout_ms = 30'000;
+  std::int32_t telemetry_max_bytes = 1'048'576;
   ProduceValidation produce_validation = ProduceValidation::relaxed;  // ottla.produce.validation
 
   // Directories and their upkeep
@@ -115,6 +116,10 @@ struct BrokerConfig {
 
   // Logging
   std::string log_level = "info";  // ottla.log.level
+
+  // What the files and the command line said, key → text: DescribeConfigs tells it, and it is what a dynamic
+  // override gives way to again.
+  Overrides settings;
 
   friend bool operator==(const BrokerConfig&, const BrokerConfig&) = default;
 };

@@ -35,6 +35,8 @@ struct GroupConfig {
   std::int32_t group_consumer_regex_refresh_interval_ms = 600'000;
   std::vector<std::string> group_consumer_assignors = {"uniform", "range"};
   std::string group_consumer_migration_policy = "bidirectional";  // in lower case
+
+  friend bool operator==(const GroupConfig&, const GroupConfig&) = default;
 };
 
 // The settings' options of groups over the defaults. invalid_config with Kafka's rule when one contradicts

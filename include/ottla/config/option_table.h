@@ -1,6 +1,6 @@
-// Every option there is, as constant data: Kafka 4.3.0's broker, topic and quota keys, those that only 1.1.0
-// had, and ours (prefix "ottla."). The table is sorted by scope and name, needs no start-up code and never
-// changes.
+// Every option there is, as constant data: Kafka 4.3.0's broker, topic, quota, group and client metrics keys,
+// those that only 1.1.0 had, and ours (prefix "ottla."). The table is sorted by scope and name, needs no
+// start-up code and never changes.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,15 @@
 
 namespace ottla::config {
 
-enum class Scope : std::uint8_t { broker, topic, client_quota, broker_quota };
+enum class Scope : std::uint8_t {
+  broker,
+  topic,
+  client_quota,
+  broker_quota,
+  ip_quota,
+  group,
+  client_metrics
+};
 
 // ConfigDef.Type of Kafka; the numbers of DescribeConfigs' ConfigType.
 enum class Type : std::uint8_t {
@@ -64,6 +72,7 @@ struct Valid {
     throttled_replicas,  // "*", or partition:broker pairs
     quorum_voters,       // id@host:port entries
     host_ports,          // host:port entries
+    offset_reset,        // earliest, latest or by_duration:<ISO 8601>
   };
 
   Kind kind = Kind::any;
@@ -115,6 +124,10 @@ std::string_view type_name(Type type);
 // Valid values as Kafka's documentation writes them: "[0,...]", "[compact, delete]"; empty when every value
 // goes.
 std::string valid_text(const Option& option);
+
+// The broker option that a group option has its default from: "consumer.session.timeout.ms" has that of
+// "group.consumer.session.timeout.ms". Empty when there is none (GroupConfig).
+std::string_view group_default_key(std::string_view group_option);
 
 // A server option that gives a topic option its default, and what to multiply its value with (hours → ms).
 struct Synonym {

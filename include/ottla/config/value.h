@@ -27,4 +27,8 @@ std::string_view trim(std::string_view text);
 // Checks type and valid values of one setting; the message is Kafka's.
 Result<> check_value(const Option& option, std::string_view text);
 
+// The text as Kafka tells a value that it has parsed: booleans in lower case, numbers without a plus and
+// blanks, lists with single commas, doubles as Java prints them. A text that is no such value stays as it is.
+std::string canonical_text(const Option& option, std::string_view text);
+
 }  // namespace ottla::config
