@@ -51,6 +51,17 @@ class Controller : public MetadataController {
   Result<CreatedTopic> create_internal_topic(std::string_view name, TimestampMs now_ms) override;
   Result<std::vector<DeletedTopic>> delete_topics(std::span<const TopicReference> topics,
                                                   TimestampMs now_ms) override;
+  Result<std::vector<CreatedPartitions>> create_partitions(std::span<const MorePartitions> topics,
+                                                           bool validate_only, TimestampMs now_ms) override;
+  Result<std::vector<Outcome>> alter_configs(std::span<const ResourceChange> resources, Alteration alteration,
+                                             bool validate_only, TimestampMs now_ms) override;
+  Result<std::vector<AlteredQuota>> alter_quotas(std::span<const QuotaAlteration> alterations,
+                                                 bool validate_only, TimestampMs now_ms) override;
+  Result<Outcome> update_features(std::span<const FeatureUpdate> updates, bool validate_only,
+                                  TimestampMs now_ms) override;
+  Result<Outcome> unregister_broker(BrokerId broker, TimestampMs now_ms) override;
+  Result<std::vector<Outcome>> reassign(std::span<const Reassignment> partitions, bool may_change_factor,
+                                        TimestampMs now_ms) override;
   Result<ProducerIdBlock> allocate_producer_ids(TimestampMs now_ms) override;
   Result<> assign_directories(std::span<const DirectoryAssignment> assignments, TimestampMs now_ms) override;
   QuorumState quorum() const override;
@@ -69,6 +80,14 @@ class Controller : public MetadataController {
   Result<ImagePointer> preview(const RecordList& records) const;
   // Makes the records durable, then real: append, sync, replay, publish.
   Result<> commit(const RecordList& records, TimestampMs now_ms);
+  // Commits a decision unless it is only to be looked at; gives its reply.
+  template <class Reply>
+  Result<Reply> settle(Decision<Reply> decision, bool validate_only, TimestampMs now_ms) {
+    if (!validate_only) {
+      if (auto committed = commit(decision.records, now_ms); !committed) return fail(committed.error());
+    }
+    return std::move(decision.reply);
+  }
   Result<> append_and_replay(Bytes batches, TimestampMs now_ms);
   void publish(bool tell_listener);
   TimestampMs next_timestamp(TimestampMs now_ms) const;

@@ -120,21 +120,32 @@ void find_value(const TopicContext& context, const ConfigMap& overrides, Effecti
   use(static_value(context.config.topic_defaults, entry.name), source_static_broker);
 }
 
+EffectiveConfig effective(const TopicContext& context, const ConfigMap& overrides,
+                          const config::Option& option) {
+  EffectiveConfig entry;
+  entry.name = option.name;
+  if (const auto value = option.default_value()) entry.value = std::string(*value);
+  entry.source = source_default;
+  entry.sensitive = option.is_sensitive();
+  find_value(context, overrides, entry);
+  if (entry.sensitive) entry.value.reset();
+  return entry;
+}
+
 }  // namespace
 
 std::vector<EffectiveConfig> effective_configs(const TopicContext& context, const ConfigMap& overrides) {
   std::vector<EffectiveConfig> entries;
   for (const config::Option& option : config::options(config::Scope::topic)) {
     if (option.internal || option.release != config::Release::kafka_4_3) continue;
-    EffectiveConfig& entry = entries.emplace_back();
-    entry.name = option.name;
-    if (const auto value = option.default_value()) entry.value = std::string(*value);
-    entry.source = source_default;
-    entry.sensitive = option.is_sensitive();
-    find_value(context, overrides, entry);
-    if (entry.sensitive) entry.value.reset();
+    entries.push_back(effective(context, overrides, option));
   }
   return entries;
+}
+
+std::string effective_config(const TopicContext& context, const ConfigMap& overrides, std::string_view name) {
+  const config::Option* option = config::find_option(config::Scope::topic, name);
+  return option == nullptr ? "" : effective(context, overrides, *option).value.value_or("");
 }
 
 }  // namespace ottla::metadata

@@ -10,17 +10,22 @@ namespace {
 struct MetadataVersion {
   std::int16_t level;
   std::string_view name;
+  bool changes_metadata = false;
 };
 
 constexpr std::array metadata_versions{
-    MetadataVersion{7, "3.3-IV3"},  MetadataVersion{8, "3.4-IV0"},  MetadataVersion{9, "3.5-IV0"},
-    MetadataVersion{10, "3.5-IV1"}, MetadataVersion{11, "3.5-IV2"}, MetadataVersion{12, "3.6-IV0"},
-    MetadataVersion{13, "3.6-IV1"}, MetadataVersion{14, "3.6-IV2"}, MetadataVersion{15, "3.7-IV0"},
-    MetadataVersion{16, "3.7-IV1"}, MetadataVersion{17, "3.7-IV2"}, MetadataVersion{18, "3.7-IV3"},
-    MetadataVersion{19, "3.7-IV4"}, MetadataVersion{20, "3.8-IV0"}, MetadataVersion{21, "3.9-IV0"},
-    MetadataVersion{22, "4.0-IV0"}, MetadataVersion{23, "4.0-IV1"}, MetadataVersion{24, "4.0-IV2"},
-    MetadataVersion{25, "4.0-IV3"}, MetadataVersion{26, "4.1-IV0"}, MetadataVersion{27, "4.1-IV1"},
-    MetadataVersion{28, "4.2-IV0"}, MetadataVersion{29, "4.2-IV1"}, MetadataVersion{30, "4.3-IV0"},
+    MetadataVersion{7, "3.3-IV3", true},  MetadataVersion{8, "3.4-IV0", true},
+    MetadataVersion{9, "3.5-IV0"},        MetadataVersion{10, "3.5-IV1"},
+    MetadataVersion{11, "3.5-IV2", true}, MetadataVersion{12, "3.6-IV0"},
+    MetadataVersion{13, "3.6-IV1", true}, MetadataVersion{14, "3.6-IV2", true},
+    MetadataVersion{15, "3.7-IV0", true}, MetadataVersion{16, "3.7-IV1"},
+    MetadataVersion{17, "3.7-IV2", true}, MetadataVersion{18, "3.7-IV3"},
+    MetadataVersion{19, "3.7-IV4"},       MetadataVersion{20, "3.8-IV0"},
+    MetadataVersion{21, "3.9-IV0"},       MetadataVersion{22, "4.0-IV0"},
+    MetadataVersion{23, "4.0-IV1", true}, MetadataVersion{24, "4.0-IV2"},
+    MetadataVersion{25, "4.0-IV3"},       MetadataVersion{26, "4.1-IV0"},
+    MetadataVersion{27, "4.1-IV1"},       MetadataVersion{28, "4.2-IV0"},
+    MetadataVersion{29, "4.2-IV1"},       MetadataVersion{30, "4.3-IV0", true},
 };
 
 // From which level of metadata.version on a new directory gets a level of another feature.
@@ -107,6 +112,12 @@ Result<> check_feature_level(std::string_view name, std::int16_t level) {
                                                     std::to_string(found->second.max) + " are supported");
   }
   return {};
+}
+
+bool changes_metadata(std::int16_t lower, std::int16_t higher) {
+  return std::ranges::any_of(metadata_versions, [=](const MetadataVersion& version) {
+    return version.changes_metadata && version.level > lower && version.level <= higher;
+  });
 }
 
 std::int16_t register_broker_version(std::int16_t metadata_version) {

@@ -145,19 +145,21 @@ Result<std::vector<TopicCreation::Placement>> TopicCreation::place(const NewTopi
     return fail(ErrorCode::invalid_partitions,
                 "Number of partitions was set to an invalid non-positive value.");
   }
-  return place_anywhere(topic);
+  const std::int32_t factor =
+      topic.replication_factor == -1 ? context_.config.default_replication_factor : topic.replication_factor;
+  return place_anywhere(static_cast<std::size_t>(factor), static_cast<std::size_t>(partitions_wanted(topic)));
 }
 
-Result<> TopicCreation::check_assignment(const NewTopicAssignment& assignment,
-                                         std::size_t replication_factor) const {
+Result<> check_assignment(const MetadataImage& image, const std::vector<BrokerId>& replicas,
+                          std::size_t replication_factor) {
   const auto refuse = [](const std::string& reason) {
     return fail(ErrorCode::invalid_replica_assignment, "The manual partition assignment includes " + reason);
   };
-  if (assignment.replicas.empty()) return refuse("an empty replica list.");
-  std::vector<BrokerId> sorted = assignment.replicas;
+  if (replicas.empty()) return refuse("an empty replica list.");
+  std::vector<BrokerId> sorted = replicas;
   std::ranges::sort(sorted);
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    if (!image_.cluster->brokers.contains(sorted[i])) {
+    if (!image.cluster->brokers.contains(sorted[i])) {
       return refuse("broker " + text(sorted[i]) + ", but no such broker is registered.");
     }
     if (i > 0 && sorted[i] == sorted[i - 1]) {
@@ -183,7 +185,9 @@ Result<std::vector<TopicCreation::Placement>> TopicCreation::place_as_assigned(c
       return refuse("Found multiple manual partition assignments for partition " +
                     text(assignment.partition));
     }
-    if (auto valid = check_assignment(assignment, replication_factor); !valid) return fail(valid.error());
+    if (auto valid = check_assignment(image_, assignment.replicas, replication_factor); !valid) {
+      return fail(valid.error());
+    }
     replication_factor = assignment.replicas.size();
     Placement placement{assignment.replicas, active_of(assignment.replicas)};
     if (placement.isr.empty()) {
@@ -201,9 +205,8 @@ Result<std::vector<TopicCreation::Placement>> TopicCreation::place_as_assigned(c
   return by_index;
 }
 
-Result<std::vector<TopicCreation::Placement>> TopicCreation::place_anywhere(const NewTopic& topic) const {
-  const auto factor = static_cast<std::size_t>(
-      topic.replication_factor == -1 ? context_.config.default_replication_factor : topic.replication_factor);
+Result<std::vector<TopicCreation::Placement>> TopicCreation::place_anywhere(std::size_t factor,
+                                                                            std::size_t partitions) const {
   const auto refuse = [factor](const std::string& reason) {
     return fail(ErrorCode::invalid_replication_factor, "Unable to replicate the partition " +
                                                            text(static_cast<std::int64_t>(factor)) +
@@ -224,7 +227,7 @@ Result<std::vector<TopicCreation::Placement>> TopicCreation::place_anywhere(cons
   if (placement.isr.empty()) {
     return refuse("All brokers are currently fenced or in controlled shutdown.");
   }
-  return std::vector<Placement>(static_cast<std::size_t>(partitions_wanted(topic)), placement);
+  return std::vector<Placement>(partitions, placement);
 }
 
 std::vector<BrokerId> TopicCreation::active_of(const std::vector<BrokerId>& replicas) const {
@@ -265,13 +268,18 @@ void TopicCreation::add_records(const NewTopic& topic, const Uuid& id,
                                 const std::vector<Placement>& placements) {
   records_.add(protocol::TopicRecord{topic.name, id, {}});
   add_config_records(topic);
+  add_partition_records(id, 0, placements);
+}
+
+void TopicCreation::add_partition_records(const Uuid& id, std::size_t first,
+                                          const std::vector<Placement>& placements) {
   const std::int16_t level = image_.features->metadata_version;
-  for (std::size_t index = 0; index < placements.size(); ++index) {
+  for (std::size_t i = 0; i < placements.size(); ++i) {
     PartitionImage partition;
-    partition.index = static_cast<PartitionIndex>(index);
-    partition.leader = placements[index].isr.front();
-    partition.replicas = placements[index].replicas;
-    partition.isr = placements[index].isr;
+    partition.index = static_cast<PartitionIndex>(first + i);
+    partition.leader = placements[i].isr.front();
+    partition.replicas = placements[i].replicas;
+    partition.isr = placements[i].isr;
     if (writes_directories(level)) partition.directories = directories_of(partition.replicas);
     records_.add(partition_record(partition, id, level), partition_version(level));
   }

@@ -1,5 +1,5 @@
 // One CreateTopics request while it is decided: checks each topic, places its partitions, collects the
-// records.
+// records. CreatePartitions places by the same rules.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,13 @@
 
 #include "metadata/topic_decisions.h"
 #include "ottla/base/result.h"
+#include "ottla/metadata/partitions.h"
 
 namespace ottla::metadata {
+
+// The check of replicas that somebody names; a `replication_factor` of 0 leaves their number open.
+Result<> check_assignment(const MetadataImage& image, const std::vector<BrokerId>& replicas,
+                          std::size_t replication_factor);
 
 class TopicCreation {
  public:
@@ -19,6 +24,10 @@ class TopicCreation {
       : context_(context), image_(context.image), topics_(topics) {}
 
   Decision<std::vector<CreatedTopic>> decide();
+
+  // Adds the records of a topic's further partitions, or nothing when it fails.
+  static Result<> add_partitions(const TopicContext& context, const MorePartitions& wanted,
+                                 RecordList& records);
 
  private:
   struct Placement {
@@ -36,11 +45,12 @@ class TopicCreation {
   Result<ConfigMap> check_configs(const NewTopic& topic) const;
   Result<std::vector<Placement>> place(const NewTopic& topic) const;
   Result<std::vector<Placement>> place_as_assigned(const NewTopic& topic) const;
-  Result<> check_assignment(const NewTopicAssignment& assignment, std::size_t replication_factor) const;
-  Result<std::vector<Placement>> place_anywhere(const NewTopic& topic) const;
+  Result<std::vector<Placement>> place_anywhere(std::size_t factor, std::size_t partitions) const;
+  Result<std::vector<Placement>> place_more(const TopicImage& topic, const MorePartitions& wanted) const;
   std::vector<BrokerId> active_of(const std::vector<BrokerId>& replicas) const;
   std::vector<Uuid> directories_of(const std::vector<BrokerId>& replicas) const;
   void add_records(const NewTopic& topic, const Uuid& id, const std::vector<Placement>& placements);
+  void add_partition_records(const Uuid& id, std::size_t first, const std::vector<Placement>& placements);
   void add_config_records(const NewTopic& topic);
 
   const TopicContext& context_;

@@ -40,4 +40,7 @@ Result<InternalTopic> internal_topic(const config::BrokerConfig& config, std::st
 // The options of a topic with these overrides, each with its value and where it comes from, by name.
 std::vector<EffectiveConfig> effective_configs(const TopicContext& context, const ConfigMap& overrides);
 
+// The text that holds for one option of a topic with these overrides; empty for null.
+std::string effective_config(const TopicContext& context, const ConfigMap& overrides, std::string_view name);
+
 }  // namespace ottla::metadata

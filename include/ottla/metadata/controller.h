@@ -15,7 +15,12 @@
 #include "ottla/base/result.h"
 #include "ottla/env/entropy.h"
 #include "ottla/env/file_system.h"
+#include "ottla/metadata/configs.h"
+#include "ottla/metadata/features.h"
 #include "ottla/metadata/image.h"
+#include "ottla/metadata/outcome.h"
+#include "ottla/metadata/partitions.h"
+#include "ottla/metadata/quotas.h"
 #include "ottla/metadata/topics.h"
 
 namespace ottla::config {
@@ -116,6 +121,32 @@ class MetadataController {
   // One answer a topic. topic_deletion_disabled (of the whole call) when delete.topic.enable is false.
   virtual Result<std::vector<DeletedTopic>> delete_topics(std::span<const TopicReference> topics,
                                                           TimestampMs now_ms) = 0;
+
+  // One answer a topic: those asked for more than once come first and once, then the others as they were
+  // asked.
+  virtual Result<std::vector<CreatedPartitions>> create_partitions(std::span<const MorePartitions> topics,
+                                                                   bool validate_only,
+                                                                   TimestampMs now_ms) = 0;
+
+  // One answer a resource, in the order asked; a resource that is refused keeps what it has.
+  virtual Result<std::vector<Outcome>> alter_configs(std::span<const ResourceChange> resources,
+                                                     Alteration alteration, bool validate_only,
+                                                     TimestampMs now_ms) = 0;
+
+  // One answer an entity, in the order in which they are first named.
+  virtual Result<std::vector<AlteredQuota>> alter_quotas(std::span<const QuotaAlteration> alterations,
+                                                         bool validate_only, TimestampMs now_ms) = 0;
+
+  // All updates or none.
+  virtual Result<Outcome> update_features(std::span<const FeatureUpdate> updates, bool validate_only,
+                                          TimestampMs now_ms) = 0;
+
+  // Forgets a broker that is not this node.
+  virtual Result<Outcome> unregister_broker(BrokerId broker, TimestampMs now_ms) = 0;
+
+  // One answer a partition, in the order asked. `may_change_factor`: allow_replication_factor_change.
+  virtual Result<std::vector<Outcome>> reassign(std::span<const Reassignment> partitions,
+                                                bool may_change_factor, TimestampMs now_ms) = 0;
 
   // A block that no producer ever had.
   virtual Result<ProducerIdBlock> allocate_producer_ids(TimestampMs now_ms) = 0;

@@ -27,6 +27,18 @@ struct FeatureLevel {
   friend bool operator==(const FeatureLevel&, const FeatureLevel&) = default;
 };
 
+// One update of UpdateFeatures as it came.
+struct FeatureUpdate {
+  // FeatureUpdate.UpgradeType
+  static constexpr std::int8_t upgrade = 1;
+  static constexpr std::int8_t safe_downgrade = 2;
+  static constexpr std::int8_t unsafe_downgrade = 3;
+
+  std::string_view name;
+  std::int16_t level = 0;  // 0: the feature is no longer finalized
+  std::int8_t upgrade_type = upgrade;
+};
+
 // The features that `kafka-storage format --release-version` would finalize, metadata.version first, the
 // others by name with a level above 0. Takes "4.3", "4.3.0", "4.3-IV0"; invalid_config names the releases
 // there are otherwise.
@@ -41,6 +53,10 @@ std::string_view metadata_version_name(std::int16_t level);
 
 // unsupported_version with a sentence when a feature or its level is not one of supported_features().
 Result<> check_feature_level(std::string_view name, std::int16_t level);
+
+// Whether a level of metadata.version in (lower, higher] brought records that a release of the lower one
+// cannot read (MetadataVersion.didMetadataChange).
+bool changes_metadata(std::int16_t lower, std::int16_t higher);
 
 // Versions of the records at a level of metadata.version.
 std::int16_t register_broker_version(std::int16_t metadata_version);
