@@ -140,6 +140,11 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
   }
   if (auto set = (*broker)->set_listeners(std::move(listeners)); !set) return set;
   if (auto started = (*server)->start((*broker)->dispatcher()); !started) return started;
+  (*broker)->on_config([&settings, &server = **server](const config::BrokerConfig& changed) {
+    auto followed = server_options(settings, changed);
+    auto result = followed ? server.follow(*followed) : Result<>(fail(followed.error()));
+    if (!result) log_warn("the server does not follow a change: {}", result.error().message);
+  });
   log_start(**server, **broker, clock);
 
   const int signal = signals.wait();

@@ -66,6 +66,13 @@ class RunningBroker : public Broker {
     });
   }
 
+  void on_config(std::function<void(const config::BrokerConfig&)> listener) override {
+    on_control([this, &listener] {
+      core_.plane->on_config(std::move(listener));
+      return Result<>{};
+    });
+  }
+
   void begin_shutdown() override {
     core_.stop_waiting();
     core_.control.post([this] { core_.plane->stop_groups(); });
@@ -128,6 +135,10 @@ Result<std::unique_ptr<Broker>> Broker::open(config::BrokerConfig config, FileSy
   if (!node_id) return fail(node_id.error());
   config.node_id = *node_id;
   config.node_id_is_set = true;
+  // Kafka takes either name for the other.
+  for (const char* key : {"node.id", "broker.id"}) {
+    config.settings.try_emplace(key, std::to_string(config.node_id));
+  }
   auto broker = std::make_unique<RunningBroker>(std::move(config), clock, entropy);
   if (auto opened = broker->open(files); !opened) return fail(opened.error());
   return broker;

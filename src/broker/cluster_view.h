@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "broker/topic_rules.h"
+#include "ottla/config/broker_config.h"
 #include "ottla/metadata/image.h"
 #include "ottla/metadata/persistent_map.h"
 
@@ -48,7 +49,8 @@ struct ViewsById {
 };
 
 struct ClusterView {
-  metadata::ImagePointer image;  // never null
+  metadata::ImagePointer image;                        // never null
+  std::shared_ptr<const config::BrokerConfig> config;  // the options as they hold now; never null
   metadata::PersistentMap<TopicViewPointer, ViewsByName> by_name;
   metadata::PersistentMap<TopicViewPointer, ViewsById> by_id;
 

@@ -65,10 +65,12 @@ Result<> ControlPlane::start() {
     return log == nullptr ? std::nullopt : std::optional(log->directory().id());
   };
   view_ = std::make_shared<ClusterView>();
+  view_->config = config_;
   if (auto started = metadata_->start_epoch(registration, core_.clock.wall_ms()); !started) return started;
   auto view = std::make_shared<ClusterView>(*view_);
   ++edit_;
   view->image = metadata_->image();
+  view->config = config_;
   view->image->topics_by_name.for_each([&](const metadata::TopicPointer& topic) {
     if (view->topic(topic->id) != nullptr) return;
     TopicViewPointer made = make_view(topic, nullptr, false);
@@ -111,8 +113,10 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
     view->by_name.set(edit_, made);
     view->by_id.set(edit_, std::move(made));
   };
+  const bool has_new_config = change.before->configs != change.after->configs && renew_config(*change.after);
   for (const metadata::TopicPointer& topic : change.added) set(topic, true);
   for (const metadata::TopicPointer& topic : change.changed) set(topic, false);
+  if (has_new_config) apply_config(*view);
   view_ = std::move(view);
   core_.views.publish(view_);
   // Who waits on a partition that went or whose epoch changed looks again, at the new view.
@@ -126,6 +130,43 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
   if (groups_) groups_->on_image(change);
 }
 
+void ControlPlane::update_logs(const TopicView& topic, const std::shared_ptr<const log::LogConfig>& config) {
+  for (const std::shared_ptr<Partition>& partition : topic.partitions) {
+    if (partition) logs_->update_config({topic.name(), partition->index()}, config);
+  }
+}
+
+bool ControlPlane::renew_config(const metadata::MetadataImage& image) {
+  std::vector<std::string> ignored;
+  auto config = config::with_overrides(core_.config, metadata::broker_overrides(image), &ignored);
+  for (const std::string& reason : ignored) log_warn("a stored broker setting has no effect: {}", reason);
+  if (config_ != nullptr && *config_ == config) return false;
+  config_ = std::make_shared<const config::BrokerConfig>(std::move(config));
+  return true;
+}
+
+void ControlPlane::apply_config(ClusterView& view) {
+  std::vector<TopicViewPointer> topics;
+  if (view.config->topic_defaults != config_->topic_defaults) {
+    view.by_id.for_each([&](const TopicViewPointer& topic) { topics.push_back(topic); });
+  }
+  for (const TopicViewPointer& topic : topics) {
+    auto renewed = std::make_shared<TopicView>(*topic);
+    renewed->rules = make_topic_rules(*config_, topic->name(), *topic->image->configs);
+    update_logs(*renewed, renewed->rules->log);
+    view.by_name.set(edit_, renewed);
+    view.by_id.set(edit_, std::move(renewed));
+  }
+  view.config = config_;
+  logs_->set_producer_expiration(config_->producer_id_expiration_ms);
+  if (config_listener_) config_listener_(*config_);
+}
+
+void ControlPlane::on_config(std::function<void(const config::BrokerConfig&)> listener) {
+  config_listener_ = std::move(listener);
+  config_listener_(*config_);
+}
+
 TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, const TopicView* before,
                                          bool is_new) {
   auto view = std::make_shared<TopicView>();
@@ -133,8 +174,8 @@ TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, co
   if (before != nullptr && before->image->configs == topic->configs) {
     view->rules = before->rules;
   } else {
-    view->rules = make_topic_rules(core_.config, topic->name, *topic->configs);
-    if (before != nullptr) logs_->update_config(topic->name, view->rules->log);
+    view->rules = make_topic_rules(*config_, topic->name, *topic->configs);
+    if (before != nullptr) update_logs(*before, view->rules->log);
   }
   if (!topic->partitions.empty())
     view->partitions.resize(static_cast<std::size_t>(topic->partitions.back().index) + 1);

@@ -39,6 +39,18 @@ class ControlPlane {
   Result<std::vector<metadata::DeletedTopic>> delete_topics(std::span<const metadata::TopicReference> topics);
   Result<metadata::ProducerIdBlock> allocate_producer_ids();
 
+  // Calls `change(MetadataController&, now_ms)`, which gives a Result, and looks after the metadata log.
+  template <class Change>
+  auto change_metadata(Change&& change) {
+    auto result = change(*metadata_, core_.clock.wall_ms());
+    check_metadata_log();
+    return result;
+  }
+
+  // Is told, on the control thread, of every change of the options that a running broker follows; at once of
+  // those that hold now.
+  void on_config(std::function<void(const config::BrokerConfig&)> listener);
+
   // The group coordinator; after start().
   GroupService& groups() { return *groups_; }
   // Answers every request that a group has parked and refuses later ones.
@@ -72,6 +84,11 @@ class ControlPlane {
   void load_logs();
 
   void apply(const metadata::ImageChange& change);
+  // Takes the options from the image. Gives whether they are others than before.
+  bool renew_config(const metadata::MetadataImage& image);
+  // What hangs on the options: rules of every topic in `view`, the upkeep of the logs, who listens.
+  void apply_config(ClusterView& view);
+  void update_logs(const TopicView& topic, const std::shared_ptr<const log::LogConfig>& config);
   TopicViewPointer make_view(const metadata::TopicPointer& topic, const TopicView* before, bool is_new);
   std::shared_ptr<Partition> make_partition(const TopicView& view, const metadata::PartitionImage& image,
                                             bool is_new);
@@ -93,6 +110,8 @@ class ControlPlane {
   std::unique_ptr<LogMover> mover_;
   std::unique_ptr<metadata::MetadataController> metadata_;
   std::shared_ptr<ClusterView> view_;  // the published one; replaced, never changed
+  std::shared_ptr<const config::BrokerConfig> config_;
+  std::function<void(const config::BrokerConfig&)> config_listener_;
   std::unique_ptr<GroupService> groups_;
   metadata::EditId edit_ = 0;
   std::vector<metadata::DirectoryAssignment> noted_directories_;

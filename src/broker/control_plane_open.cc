@@ -57,6 +57,8 @@ Result<> ControlPlane::open_metadata(FileSystem& files) {
       metadata::MetadataController::open(files, core_.entropy, directories, config, core_.clock.wall_ms());
   if (!opened) return fail(opened.error());
   metadata_ = std::move(*opened);
+  renew_config(*metadata_->image());
+  logs_->set_producer_expiration(config_->producer_id_expiration_ms);
   logs_->on_directory_offline([this](log::LogDirectory& directory) {
     core_.control.post([this, &directory] { directory_failed(directory); });
   });
@@ -71,7 +73,7 @@ void ControlPlane::load_logs() {
   context.config = [this, image](std::string_view topic) {
     const metadata::TopicImage* known = image->topic(topic);
     static const config::Overrides none;
-    return make_topic_rules(core_.config, topic, known == nullptr ? none : *known->configs)->log;
+    return make_topic_rules(*config_, topic, known == nullptr ? none : *known->configs)->log;
   };
   context.topic_id = [image](std::string_view topic) -> std::optional<Uuid> {
     const metadata::TopicImage* known = image->topic(topic);

@@ -24,6 +24,7 @@ Core::Core(config::BrokerConfig broker_config, Clock& system_clock, Entropy& sys
       clock(system_clock),
       entropy(system_entropy),
       sessions(static_cast<std::size_t>(config.max_incremental_fetch_session_cache_slots), entropy),
+      telemetry(entropy),
       number_(next_core_number()) {}
 
 Core::~Core() {

@@ -18,6 +18,7 @@
 #include "broker/fetch_session.h"
 #include "broker/io_thread.h"
 #include "broker/producer_ids.h"
+#include "broker/telemetry.h"
 #include "ottla/broker/broker.h"
 #include "ottla/config/broker_config.h"
 #include "ottla/env/clock.h"
@@ -46,6 +47,7 @@ struct Core {
   // Wakes every long poll of every thread and lets no new one wait.
   void stop_waiting();
 
+  // What the files said. The options that a running broker follows are in the cluster's view.
   const config::BrokerConfig config;
   Clock& clock;
   Entropy& entropy;
@@ -53,6 +55,7 @@ struct Core {
   ViewSource views;
   FetchSessionCache sessions;
   ProducerIds producer_ids;
+  Telemetry telemetry;
   std::vector<AdvertisedListener> listeners;  // set before the first request, then constant
   std::atomic<bool> stopping{false};
 

@@ -25,13 +25,27 @@
 #include "ottla/protocol/messages/21_delete_records.h"
 #include "ottla/protocol/messages/22_init_producer_id.h"
 #include "ottla/protocol/messages/23_offset_for_leader_epoch.h"
+#include "ottla/protocol/messages/32_describe_configs.h"
+#include "ottla/protocol/messages/33_alter_configs.h"
 #include "ottla/protocol/messages/34_alter_replica_log_dirs.h"
 #include "ottla/protocol/messages/35_describe_log_dirs.h"
+#include "ottla/protocol/messages/37_create_partitions.h"
 #include "ottla/protocol/messages/42_delete_groups.h"
+#include "ottla/protocol/messages/43_elect_leaders.h"
+#include "ottla/protocol/messages/44_incremental_alter_configs.h"
+#include "ottla/protocol/messages/45_alter_partition_reassignments.h"
+#include "ottla/protocol/messages/46_list_partition_reassignments.h"
 #include "ottla/protocol/messages/47_offset_delete.h"
+#include "ottla/protocol/messages/48_describe_client_quotas.h"
+#include "ottla/protocol/messages/49_alter_client_quotas.h"
 #include "ottla/protocol/messages/55_describe_quorum.h"
+#include "ottla/protocol/messages/57_update_features.h"
 #include "ottla/protocol/messages/60_describe_cluster.h"
 #include "ottla/protocol/messages/61_describe_producers.h"
+#include "ottla/protocol/messages/64_unregister_broker.h"
+#include "ottla/protocol/messages/71_get_telemetry_subscriptions.h"
+#include "ottla/protocol/messages/72_push_telemetry.h"
+#include "ottla/protocol/messages/74_list_config_resources.h"
 #include "ottla/protocol/messages/75_describe_topic_partitions.h"
 
 namespace ottla::broker {
@@ -57,13 +71,27 @@ constexpr std::array table{
     TableEntry{&protocol::DeleteRecordsRequest::api, handle_delete_records},
     TableEntry{&protocol::InitProducerIdRequest::api, handle_init_producer_id},
     TableEntry{&protocol::OffsetForLeaderEpochRequest::api, handle_offset_for_leader_epoch},
+    TableEntry{&protocol::DescribeConfigsRequest::api, handle_describe_configs},
+    TableEntry{&protocol::AlterConfigsRequest::api, handle_alter_configs},
     TableEntry{&protocol::AlterReplicaLogDirsRequest::api, handle_alter_replica_log_dirs},
     TableEntry{&protocol::DescribeLogDirsRequest::api, handle_describe_log_dirs},
+    TableEntry{&protocol::CreatePartitionsRequest::api, handle_create_partitions},
     TableEntry{&protocol::DeleteGroupsRequest::api, handle_delete_groups},
+    TableEntry{&protocol::ElectLeadersRequest::api, handle_elect_leaders},
+    TableEntry{&protocol::IncrementalAlterConfigsRequest::api, handle_incremental_alter_configs},
+    TableEntry{&protocol::AlterPartitionReassignmentsRequest::api, handle_alter_partition_reassignments},
+    TableEntry{&protocol::ListPartitionReassignmentsRequest::api, handle_list_partition_reassignments},
     TableEntry{&protocol::OffsetDeleteRequest::api, handle_offset_delete},
+    TableEntry{&protocol::DescribeClientQuotasRequest::api, handle_describe_client_quotas},
+    TableEntry{&protocol::AlterClientQuotasRequest::api, handle_alter_client_quotas},
     TableEntry{&protocol::DescribeQuorumRequest::api, handle_describe_quorum},
+    TableEntry{&protocol::UpdateFeaturesRequest::api, handle_update_features},
     TableEntry{&protocol::DescribeClusterRequest::api, handle_describe_cluster},
     TableEntry{&protocol::DescribeProducersRequest::api, handle_describe_producers},
+    TableEntry{&protocol::UnregisterBrokerRequest::api, handle_unregister_broker},
+    TableEntry{&protocol::GetTelemetrySubscriptionsRequest::api, handle_get_telemetry_subscriptions},
+    TableEntry{&protocol::PushTelemetryRequest::api, handle_push_telemetry},
+    TableEntry{&protocol::ListConfigResourcesRequest::api, handle_list_config_resources},
     TableEntry{&protocol::DescribeTopicPartitionsRequest::api, handle_describe_topic_partitions},
 };
 

@@ -268,6 +268,11 @@ void Log::expire_producers(TimestampMs now_ms) {
   state_->producers.remove_expired(now_ms, state_->producer_expiration_ms);
 }
 
+void Log::set_producer_expiration(std::int64_t expiration_ms) {
+  const std::lock_guard lock(state_->mutex);
+  state_->producer_expiration_ms = expiration_ms;
+}
+
 void Log::release_idle_files() {
   const std::lock_guard lock(state_->mutex);
   for (const auto& segment : state_->segments) segment->release_if_idle();

@@ -262,12 +262,25 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
   return {};
 }
 
-void LogManager::update_config(std::string_view topic, std::shared_ptr<const LogConfig> config) {
-  for (const auto& log : state_->snapshot()) {
-    if (log->partition().topic != topic) continue;
+void LogManager::update_config(const TopicPartition& partition, std::shared_ptr<const LogConfig> config) {
+  for (std::shared_ptr<Log> log = find(partition); log != nullptr;) {
     log->update_config(config);
     // It may have moved to another directory meanwhile.
-    if (const auto now = find(log->partition()); now != nullptr && now != log) now->update_config(config);
+    std::shared_ptr<Log> now = find(partition);
+    if (now == log) return;
+    log = std::move(now);
+  }
+}
+
+void LogManager::set_producer_expiration(std::int64_t expiration_ms) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->options.producer_expiration_ms == expiration_ms) return;
+    state_->options.producer_expiration_ms = expiration_ms;
+  }
+  for (const auto& log : state_->snapshot()) {
+    log->set_producer_expiration(expiration_ms);
+    if (const auto now = find(log->partition()); now != nullptr) now->set_producer_expiration(expiration_ms);
   }
 }
 

@@ -8,6 +8,16 @@
 
 namespace ottla::server {
 
+void ConnectionLimits::change(LimitOptions options) {
+  std::function<void()> freed;
+  {
+    std::lock_guard lock(mutex_);
+    options_ = std::move(options);
+    freed = std::exchange(freed_, nullptr);
+  }
+  if (freed) freed();
+}
+
 std::int64_t ConnectionLimits::delay_ms(std::int64_t now_ns, std::function<void()> freed) {
   std::lock_guard lock(mutex_);
   if (connections_ >= options_.max_connections) {

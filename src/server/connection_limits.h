@@ -22,6 +22,9 @@ class ConnectionLimits {
  public:
   explicit ConnectionLimits(LimitOptions options) : options_(std::move(options)) {}
 
+  // Other limits from now on; who is in stays in.
+  void change(LimitOptions options);
+
   // Milliseconds until the next connection may be accepted: 0 now, -1 when one must end first (`freed` is
   // called once, on any thread, when that happens). Takes one of this second's creations when it gives 0.
   std::int64_t delay_ms(std::int64_t now_ns, std::function<void()> freed);
@@ -33,8 +36,8 @@ class ConnectionLimits {
  private:
   std::int32_t limit_of(const std::string& address) const;
 
-  const LimitOptions options_;
   mutable std::mutex mutex_;
+  LimitOptions options_;
   std::unordered_map<std::string, std::int32_t> by_address_;
   std::int64_t connections_ = 0;
   std::function<void()> freed_;

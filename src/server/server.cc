@@ -31,41 +31,18 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-class NetworkServer final : public Server {
- public:
-  explicit NetworkServer(ServerOptions options) : options_(std::move(options)) {}
-  ~NetworkServer() override { stop(std::chrono::milliseconds(0)); }
+std::size_t thread_count(const ServerOptions& options) {
+  const int processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return static_cast<std::size_t>(std::clamp(options.threads, 1, processors));
+}
 
-  Result<> open();
-
-  std::vector<Endpoint> endpoints() const override;
-  Result<> start(broker::Dispatcher& dispatcher) override;
-  void begin_stop() override;
-  std::size_t stop(std::chrono::milliseconds patience) override;
-  ServerStatistics statistics() const override;
-
- private:
-  Result<LimitOptions> limit_options(asio::io_context& context) const;
-  IoThread& next_thread();
-  bool wait_for_threads(std::chrono::milliseconds patience);
-
-  const ServerOptions options_;
-  std::unique_ptr<ConnectionLimits> limits_;
-  std::vector<std::unique_ptr<IoThread>> threads_;
-  std::vector<std::unique_ptr<Acceptor>> acceptors_;  // on the first thread
-  std::size_t given_out_ = 0;                         // connections; used on the first thread
-  std::mutex mutex_;
-  std::condition_variable thread_ended_;
-  std::size_t running_ = 0;
-  bool stopping_ = false;
-};
-
-Result<LimitOptions> NetworkServer::limit_options(asio::io_context& context) const {
-  LimitOptions limits{.max_connections = options_.max_connections,
-                      .max_connections_per_ip = options_.max_connections_per_ip,
+Result<LimitOptions> limit_options(const ServerOptions& options) {
+  asio::io_context context(1);
+  LimitOptions limits{.max_connections = options.max_connections,
+                      .max_connections_per_ip = options.max_connections_per_ip,
                       .per_ip_overrides = {},
-                      .max_creation_rate = options_.max_connection_creation_rate};
-  for (const auto& [host, count] : options_.max_connections_per_ip_overrides) {
+                      .max_creation_rate = options.max_connection_creation_rate};
+  for (const auto& [host, count] : options.max_connections_per_ip_overrides) {
     const auto addresses = resolve(context, host);
     if (!addresses) {
       return fail(ErrorCode::invalid_config,
@@ -76,17 +53,50 @@ Result<LimitOptions> NetworkServer::limit_options(asio::io_context& context) con
   return limits;
 }
 
+class NetworkServer final : public Server {
+ public:
+  explicit NetworkServer(ServerOptions options) : options_(std::move(options)) {}
+  ~NetworkServer() override { stop(std::chrono::milliseconds(0)); }
+
+  Result<> open();
+
+  std::vector<Endpoint> endpoints() const override;
+  Result<> start(broker::Dispatcher& dispatcher) override;
+  Result<> follow(const ServerOptions& options) override;
+  void begin_stop() override;
+  std::size_t stop(std::chrono::milliseconds patience) override;
+  ServerStatistics statistics() const override;
+
+ private:
+  IoThread& next_thread();
+  std::unique_ptr<IoThread> make_thread(std::size_t index);
+  void start_thread(IoThread& thread);
+  // On the first thread: gives new connections to so many threads, and starts those that are missing.
+  void use_threads(std::size_t count);
+  // Those there are; they stay until the end.
+  std::vector<IoThread*> threads() const;
+  bool wait_for_threads(std::chrono::milliseconds patience);
+
+  const ServerOptions options_;
+  std::unique_ptr<ConnectionLimits> limits_;
+  broker::Dispatcher* dispatcher_ = nullptr;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<IoThread>> threads_;    // guarded but on the first thread; never fewer
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;  // on the first thread
+  std::size_t given_out_ = 0;                         // connections; used on the first thread
+  std::size_t in_use_ = 1;                            // threads for new connections; used on the first thread
+  std::condition_variable thread_ended_;
+  std::size_t running_ = 0;
+  bool stopping_ = false;
+};
+
 Result<> NetworkServer::open() {
   raise_descriptor_limit();
-  asio::io_context resolving(1);
-  auto limits = limit_options(resolving);
+  auto limits = limit_options(options_);
   if (!limits) return fail(std::move(limits.error()));
   limits_ = std::make_unique<ConnectionLimits>(std::move(*limits));
-  const int processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  for (int i = 0; i < std::clamp(options_.threads, 1, processors); ++i) {
-    threads_.push_back(std::make_unique<IoThread>(
-        i, IoThreadOptions{options_.request_max_bytes, options_.connections_max_idle}, *limits_));
-  }
+  in_use_ = thread_count(options_);
+  for (std::size_t i = 0; i < in_use_; ++i) threads_.push_back(make_thread(i));
   for (const Endpoint& endpoint : options_.listeners) {
     acceptors_.push_back(
         std::make_unique<Acceptor>(threads_.front()->context(), *limits_,
@@ -107,10 +117,50 @@ std::vector<Endpoint> NetworkServer::endpoints() const {
 // By the digit sum of the count: every run of connections is spread evenly, and so is every second or third
 // of them, which plain turns would put on one thread when each client opens a busy and a quiet connection.
 IoThread& NetworkServer::next_thread() {
-  const std::size_t threads = threads_.size();
+  const std::size_t count = in_use_;
   std::size_t sum = 0;
-  for (std::size_t rest = threads > 1 ? given_out_++ : 0; rest > 0; rest /= threads) sum += rest % threads;
-  return *threads_[sum % threads];
+  for (std::size_t rest = count > 1 ? given_out_++ : 0; rest > 0; rest /= count) sum += rest % count;
+  return *threads_[sum % count];
+}
+
+std::unique_ptr<IoThread> NetworkServer::make_thread(std::size_t index) {
+  return std::make_unique<IoThread>(
+      static_cast<int>(index), IoThreadOptions{options_.request_max_bytes, options_.connections_max_idle},
+      *limits_);
+}
+
+void NetworkServer::start_thread(IoThread& thread) {
+  thread.start(*dispatcher_, [this] {
+    std::lock_guard lock(mutex_);
+    --running_;
+    thread_ended_.notify_all();
+  });
+}
+
+std::vector<IoThread*> NetworkServer::threads() const {
+  std::lock_guard lock(mutex_);
+  std::vector<IoThread*> threads;
+  for (const auto& thread : threads_) threads.push_back(thread.get());
+  return threads;
+}
+
+void NetworkServer::use_threads(std::size_t count) {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  while (threads_.size() < count) {
+    threads_.push_back(make_thread(threads_.size()));
+    ++running_;
+    start_thread(*threads_.back());
+  }
+  in_use_ = count;
+}
+
+Result<> NetworkServer::follow(const ServerOptions& options) {
+  auto limits = limit_options(options);
+  if (!limits) return fail(std::move(limits.error()));
+  limits_->change(std::move(*limits));
+  asio::post(threads().front()->context(), [this, count = thread_count(options)] { use_threads(count); });
+  return {};
 }
 
 Result<> NetworkServer::start(broker::Dispatcher& dispatcher) {
@@ -119,14 +169,13 @@ Result<> NetworkServer::start(broker::Dispatcher& dispatcher) {
     if (auto done = acceptor->listen(std::max(options_.listen_backlog, smallest_backlog)); !done) return done;
     asio::post(threads_.front()->context(), [&acceptor = *acceptor] { acceptor.start(); });
   }
-  running_ = threads_.size();
-  for (const auto& thread : threads_) {
-    thread->start(dispatcher, [this] {
-      std::lock_guard lock(mutex_);
-      --running_;
-      thread_ended_.notify_all();
-    });
+  dispatcher_ = &dispatcher;
+  const std::vector<IoThread*> all = threads();
+  {
+    std::lock_guard lock(mutex_);
+    running_ = all.size();
   }
+  for (IoThread* thread : all) start_thread(*thread);
   return {};
 }
 
@@ -135,10 +184,10 @@ void NetworkServer::begin_stop() {
     std::lock_guard lock(mutex_);
     if (std::exchange(stopping_, true) || running_ == 0) return;
   }
-  asio::post(threads_.front()->context(), [this] {
+  asio::post(threads().front()->context(), [this] {
     for (const auto& acceptor : acceptors_) acceptor->stop();
     // Only now: what was accepted before is on its way to the threads already.
-    for (const auto& thread : threads_) thread->begin_stop();
+    for (IoThread* thread : threads()) thread->begin_stop();
   });
 }
 
@@ -151,18 +200,18 @@ std::size_t NetworkServer::stop(std::chrono::milliseconds patience) {
   begin_stop();
   std::size_t cut_off = 0;
   if (!wait_for_threads(patience)) {
-    for (const auto& thread : threads_) cut_off += thread->connections();
-    for (const auto& thread : threads_) thread->abort();
+    for (const IoThread* thread : threads()) cut_off += thread->connections();
+    for (IoThread* thread : threads()) thread->abort();
     // Requests that wait get the chance to give up in order.
     wait_for_threads(std::min(patience, std::chrono::milliseconds(100)));
   }
-  for (const auto& thread : threads_) thread->join();
+  for (IoThread* thread : threads()) thread->join();
   return cut_off;
 }
 
 ServerStatistics NetworkServer::statistics() const {
   ServerStatistics statistics;
-  for (const auto& thread : threads_) {
+  for (const IoThread* thread : threads()) {
     statistics.connections += thread->connections();
     statistics.expired += thread->expired();
   }

@@ -45,6 +45,16 @@ TEST(ConnectionLimitsTest, AddressesAreCountedApartAndMayHaveTheirOwnLimit) {
   EXPECT_TRUE(limits.admit("a"));
 }
 
+TEST(ConnectionLimitsTest, OtherLimitsLetInWhoWaits) {
+  ConnectionLimits limits({.max_connections = 1});
+  int freed = 0;
+  EXPECT_TRUE(limits.admit("a"));
+  EXPECT_EQ(limits.delay_ms(0, [&] { ++freed; }), -1);
+  limits.change({.max_connections = 2});
+  EXPECT_EQ(freed, 1);
+  EXPECT_EQ(limits.delay_ms(0, {}), 0);
+}
+
 class LimitsTest : public ServerTest {};
 
 TEST_F(LimitsTest, OverTheConnectionsOfAnAddressIsClosedAtOnce) {
@@ -69,6 +79,18 @@ TEST_F(LimitsTest, OverAllConnectionsWaitsUntilOneEnds) {
   EXPECT_EQ(server_->statistics().connections, 2U);
   first.reset();
   EXPECT_EQ(third.receive_frame(), "e3");
+}
+
+TEST_F(LimitsTest, FollowAChangeWhileTheServerRuns) {
+  start({.max_connections_per_ip = 1});
+  Client first = connect();
+  EXPECT_EQ(first.ask("e"), "e");
+  EXPECT_TRUE(connect().is_closed());
+  ASSERT_TRUE(server_->follow({.threads = 2, .max_connections_per_ip = 2}));
+  Client second = connect();
+  EXPECT_EQ(second.ask("e"), "e");
+  EXPECT_FALSE(server_->follow({.max_connections_per_ip_overrides = {{"no such host", 1}}}));
+  EXPECT_TRUE(connect().is_closed());
 }
 
 TEST_F(LimitsTest, TheRateOfNewConnectionsDelaysThem) {

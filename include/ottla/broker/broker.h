@@ -50,6 +50,10 @@ class Broker {
   // failed). It must end the process's event loop; the default ends the process with status 1.
   virtual void on_fatal(std::function<void(const std::string& reason)> handler) = 0;
 
+  // What is told of the options that a running broker follows: at once of those that hold now, then of every
+  // change, on the control thread. It must not wait for the broker.
+  virtual void on_config(std::function<void(const config::BrokerConfig&)> listener) = 0;
+
   // Wakes every long poll, which answers with what it has, and lets no new request wait. Does not block; safe
   // from any thread. The server then lets its connections finish the requests in hand.
   virtual void begin_shutdown() = 0;

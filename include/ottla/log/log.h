@@ -223,6 +223,7 @@ class Log {
   Result<std::vector<Removal>> delete_old_segments(TimestampMs now_ms);
   // Forgets producers that have been idle for the expiration time.
   void expire_producers(TimestampMs now_ms);
+  void set_producer_expiration(std::int64_t expiration_ms);
   // Writes small files that are behind the state (leader epochs), unsynced: flush() makes them durable.
   Result<> write_pending();
   // Closes the files that nobody used since the last call: an idle partition holds no descriptor.

@@ -111,8 +111,8 @@ class LogManager {
   // Renames the folder at once; its files go after file.delete.delay.ms. A move of it is given up.
   // unknown_topic_or_partition when absent.
   Result<> delete_log(const TopicPartition& partition, TimestampMs now_ms);
-  // For every partition of the topic.
-  void update_config(std::string_view topic, std::shared_ptr<const LogConfig> config);
+  // Of the partition's log, wherever it is moving; nothing happens without one.
+  void update_config(const TopicPartition& partition, std::shared_ptr<const LogConfig> config);
 
   // --- moves to another directory; begun and cancelled by one thread, the others' work is safe anywhere ---
 
@@ -133,6 +133,9 @@ class LogManager {
   std::vector<std::shared_ptr<LogMove>> moves() const;
   // What load_plan() found, once.
   std::vector<UnfinishedMove> take_unfinished_moves();
+
+  // producer.id.expiration.ms from now on, of every log there is and will be.
+  void set_producer_expiration(std::int64_t expiration_ms);
 
   // Does what is due: flushes after rolls and by flush.ms, retention, delayed removals, checkpoints, producer
   // expiry, closing of idle files. Gives the milliseconds until it wants to be called again (at most 5,000).

@@ -60,6 +60,11 @@ class Server {
   // in stop().
   virtual Result<> start(broker::Dispatcher& dispatcher) = 0;
 
+  // Takes over what may change while the server runs: the number of threads for new connections and the
+  // limits of connections; the rest of `options` is passed over. Names of hosts are looked up. invalid_config
+  // as in open(), and everything stays as it was. Any one thread, between start() and stop().
+  virtual Result<> follow(const ServerOptions& options) = 0;
+
   // Accepts nobody any more, closes the connections that have no request in hand and the others when theirs
   // is answered. Does not block; safe from any thread. Requests that wait must be woken by the broker.
   virtual void begin_stop() = 0;

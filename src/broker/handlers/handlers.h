@@ -36,6 +36,31 @@ Outcome handle_describe_producers(Request& request, Output& output, std::unique_
 Outcome handle_describe_topic_partitions(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 
+Outcome handle_describe_configs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_alter_configs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_create_partitions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_elect_leaders(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_incremental_alter_configs(Request& request, Output& output,
+                                         std::unique_ptr<PendingRequest>& pending);
+Outcome handle_alter_partition_reassignments(Request& request, Output& output,
+                                             std::unique_ptr<PendingRequest>& pending);
+Outcome handle_list_partition_reassignments(Request& request, Output& output,
+                                            std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_client_quotas(Request& request, Output& output,
+                                      std::unique_ptr<PendingRequest>& pending);
+Outcome handle_alter_client_quotas(Request& request, Output& output,
+                                   std::unique_ptr<PendingRequest>& pending);
+Outcome handle_update_features(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_unregister_broker(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_get_telemetry_subscriptions(Request& request, Output& output,
+                                           std::unique_ptr<PendingRequest>& pending);
+Outcome handle_push_telemetry(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_list_config_resources(Request& request, Output& output,
+                                     std::unique_ptr<PendingRequest>& pending);
+
+// What subscriptions to metrics may ask of a request's client.
+TelemetryClient telemetry_client(const Request& request);
+
 // For a version of ApiVersions that we do not know: version 0 with UNSUPPORTED_VERSION and the range we do.
 Outcome answer_unsupported_api_versions(Request& request, Output& output);
 
