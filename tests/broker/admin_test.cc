@@ -18,6 +18,8 @@ using ::testing::SizeIs;
 
 class Administration : public AdminTest {
  protected:
+  using Replicas = std::vector<std::int32_t>;
+
   void SetUp() override {
     start();
     create_topic("t");
@@ -77,12 +79,12 @@ TEST_F(Administration, HoldsNoElections) {
 }
 
 TEST_F(Administration, ReassignsToItselfOnly) {
-  const auto same = reassign({{1}});
+  const auto same = reassign(Replicas{1});
   EXPECT_EQ(same->responses.at(0).partitions.at(0).error_code, 0);
   EXPECT_EQ(same->responses.at(0).partitions.at(0).error_message, std::nullopt);
-  EXPECT_EQ(code_in(reassign({{2}})->responses.at(0).partitions.at(0).error_code),
+  EXPECT_EQ(code_in(reassign(Replicas{2})->responses.at(0).partitions.at(0).error_code),
             ErrorCode::invalid_replica_assignment);
-  EXPECT_EQ(code_in(reassign({})->responses.at(0).partitions.at(0).error_code),
+  EXPECT_EQ(code_in(reassign(std::nullopt)->responses.at(0).partitions.at(0).error_code),
             ErrorCode::no_reassignment_in_progress);
   EXPECT_THAT(
       ask<protocol::ListPartitionReassignmentsResponse>(protocol::ListPartitionReassignmentsRequest{}, 0)
@@ -110,7 +112,7 @@ TEST_F(Administration, ChangesFeaturesInEveryVersion) {
     const auto refused = update("x", 5, version);
     EXPECT_EQ(code_in(refused->error_code), ErrorCode::invalid_update_version);
     EXPECT_THAT(std::string(refused->error_message.value()), HasSubstr("The update failed for all features"));
-    const auto taken = update("group.version", version == 0 ? 0 : 0, version);
+    const auto taken = update("group.version", 0, version);
     EXPECT_EQ(taken->error_code, 0);
     EXPECT_THAT(taken->results, SizeIs(version < 2 ? 1 : 0));
   }

@@ -17,6 +17,9 @@ using ::testing::SizeIs;
 
 class Partitions : public MetadataFixture {
  protected:
+  using Brokers = std::vector<BrokerId>;
+  using Assignments = std::vector<std::vector<BrokerId>>;
+
   void SetUp() override {
     new_directory();
     start();
@@ -50,7 +53,7 @@ class Partitions : public MetadataFixture {
 
 TEST_F(Partitions, AreAddedAndFoundAgain) {
   EXPECT_EQ(grow({"t", 5, {}}), Outcome{});
-  EXPECT_EQ(grow({"t", 6, {{{1}}}}), Outcome{});
+  EXPECT_EQ(grow({"t", 6, Assignments{{1}}}), Outcome{});
   restart();
   ASSERT_THAT(image()->topic("t")->partitions, SizeIs(6));
   EXPECT_EQ(partition("t", 5).leader, 1);
@@ -78,10 +81,10 @@ TEST_F(Partitions, OnlyBecomeMore) {
 }
 
 TEST_F(Partitions, GoWhereTheyAreAssignedTo) {
-  EXPECT_EQ(grow({"t", 4, {{{1}}}}),
+  EXPECT_EQ(grow({"t", 4, Assignments{{1}}}),
             refused(ErrorCode::invalid_replica_assignment,
                     "Attempted to add 2 additional partition(s), but only 1 assignment(s) were specified."));
-  EXPECT_EQ(grow({"t", 3, {{{7}}}}),
+  EXPECT_EQ(grow({"t", 3, Assignments{{7}}}),
             refused(ErrorCode::invalid_replica_assignment,
                     "The manual partition assignment includes broker 7, but no such broker is registered."));
 }
@@ -101,32 +104,32 @@ TEST_F(Partitions, ComeUpToTheRecordsOfARequest) {
 
 TEST_F(Partitions, KeepTheReplicasTheyHave) {
   const MetadataPosition before = image()->position;
-  EXPECT_EQ(reassign("t", 0, {{1}}), Outcome{});
+  EXPECT_EQ(reassign("t", 0, Brokers{1}), Outcome{});
   EXPECT_EQ(image()->position, before);
 }
 
 TEST_F(Partitions, AreReassignedToRegisteredBrokersOnly) {
-  EXPECT_EQ(reassign("t", 0, {{2}}),
+  EXPECT_EQ(reassign("t", 0, Brokers{2}),
             refused(ErrorCode::invalid_replica_assignment,
                     "The manual partition assignment includes broker 2, but no such broker is registered."));
-  EXPECT_EQ(reassign("t", 0, {{}}),
+  EXPECT_EQ(reassign("t", 0, Brokers{}),
             refused(ErrorCode::invalid_replica_assignment,
                     "The manual partition assignment includes an empty replica list."));
-  EXPECT_EQ(reassign("t", 9, {{1}}),
+  EXPECT_EQ(reassign("t", 9, Brokers{1}),
             refused(ErrorCode::unknown_topic_or_partition, "Unable to find partition t:9."));
-  EXPECT_EQ(reassign("x", 0, {{1}}),
+  EXPECT_EQ(reassign("x", 0, Brokers{1}),
             refused(ErrorCode::unknown_topic_or_partition, "Unable to find a topic named x."));
 }
 
 TEST_F(Partitions, HaveNothingToCancel) {
-  EXPECT_EQ(reassign("t", 0, {}), (Outcome{ErrorCode::no_reassignment_in_progress, std::nullopt}));
+  EXPECT_EQ(reassign("t", 0, std::nullopt), (Outcome{ErrorCode::no_reassignment_in_progress, std::nullopt}));
 }
 
 TEST_F(Partitions, LeaveABrokerThatIsNotThere) {
   with_another_broker();
-  EXPECT_EQ(reassign("shared", 0, {{1}}, false),
+  EXPECT_EQ(reassign("shared", 0, Brokers{1}, false),
             refused(ErrorCode::invalid_replication_factor, "The replication factor is changed from 2 to 1"));
-  EXPECT_EQ(reassign("shared", 0, {{1}}), Outcome{});
+  EXPECT_EQ(reassign("shared", 0, Brokers{1}), Outcome{});
   EXPECT_THAT(partition("shared").replicas, ElementsAre(1));
   EXPECT_THAT(partition("shared").directories, SizeIs(1));
   EXPECT_FALSE(is_being_reassigned(partition("shared")));
@@ -134,13 +137,13 @@ TEST_F(Partitions, LeaveABrokerThatIsNotThere) {
 
 TEST_F(Partitions, WaitForABrokerThatIsToComeBack) {
   with_another_broker();
-  EXPECT_EQ(reassign("t", 0, {{1, 2}}), Outcome{});
+  EXPECT_EQ(reassign("t", 0, Brokers{1, 2}), Outcome{});
   EXPECT_THAT(partition("t").replicas, ElementsAre(1, 2));
   EXPECT_THAT(partition("t").adding_replicas, ElementsAre(2));
   EXPECT_THAT(partition("t").isr, ElementsAre(1));
   restart();
   EXPECT_TRUE(is_being_reassigned(partition("t")));
-  EXPECT_EQ(reassign("t", 0, {}), Outcome{});
+  EXPECT_EQ(reassign("t", 0, std::nullopt), Outcome{});
   EXPECT_THAT(partition("t").replicas, ElementsAre(1));
   EXPECT_FALSE(is_being_reassigned(partition("t")));
 }
