@@ -34,6 +34,8 @@ LIBRARIES = {
     "lz4": ["records"],
     "snappy": ["records"],
     "zstd": ["records"],
+    "re2": ["coordinator"],
+    "xxhash.h": ["coordinator"],
 }
 
 # Headers of the operating system that only the outermost rooms may use: the rest is deterministic.
