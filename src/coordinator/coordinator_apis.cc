@@ -139,13 +139,14 @@ void Coordinator::consumer_group_describe(const Caller& caller,
                                           const protocol::ConsumerGroupDescribeRequest& request,
                                           Reply<protocol::ConsumerGroupDescribeResponse> reply) {
   protocol::ConsumerGroupDescribeResponse response;
+  std::deque<std::string> texts;
   response.groups.reserve(request.group_ids.size());
   for (const std::string_view group_id : request.group_ids) {
     const ErrorCode error = !serves_consumer_protocol() ? ErrorCode::unsupported_version
                             : group_id.empty()          ? ErrorCode::invalid_group_id
                                                         : runtime_.check(group_id);
     if (error == ErrorCode::none) {
-      response.groups.push_back(consumer_.describe_group(caller, group_id));
+      response.groups.push_back(consumer_.describe_group(caller, group_id, texts));
       continue;
     }
     protocol::ConsumerGroupDescribeResponse::Group& group = response.groups.emplace_back();

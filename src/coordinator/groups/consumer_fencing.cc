@@ -1,0 +1,132 @@
+// Members that leave or are put out of a consumer group, the time-outs that do it, and the refresh of regular
+// expressions.
+#include <algorithm>
+#include <utility>
+
+#include "coordinator/groups/classic_group.h"
+#include "coordinator/groups/consumer_groups.h"
+#include "coordinator/groups/consumer_rules.h"
+#include "ottla/base/logging.h"
+
+namespace ottla::coordinator {
+
+void ConsumerGroups::fence(ConsumerGroup& group, const std::vector<const ConsumerMember*>& members, Done done,
+                           TimestampMs now_ms) {
+  const std::string group_id = group.id();
+  const auto classic = std::ranges::count_if(members, &ConsumerMember::is_classic);
+  std::unique_ptr<ClassicGroup> successor;
+  if (can_downgrade(group, group.members().size() - members.size(),
+                    group.classic_members() - static_cast<std::int32_t>(classic))) {
+    successor = downgraded(group, members, nullptr, now_ms);
+  }
+  Decision decision;
+  if (successor != nullptr) {
+    group.add_tombstones(decision.records);
+    decision.records.push_back(make_record(protocol::GroupMetadataKey{group_id}, successor->to_value(),
+                                           group_metadata_value_version));
+  } else {
+    add_fencing_records(change_context(now_ms), group, members, decision.records);
+  }
+  decision.then = [this, successor = std::move(successor), done = std::move(done),
+                   now_ms](ErrorCode error) mutable {
+    if (error == ErrorCode::none && successor != nullptr) take_place(std::move(successor), true, now_ms);
+    if (done) done(error, now_ms);
+  };
+  context_.runtime.write(group_id, std::move(decision), now_ms);
+}
+
+void ConsumerGroups::fence(const std::string& group_id, const std::string& member_id, std::string_view reason,
+                           TimestampMs now_ms) {
+  ConsumerGroup* group = find(group_id);
+  const ConsumerMember* member = group == nullptr ? nullptr : group->member(member_id);
+  if (member == nullptr) return;
+  log_info("member {} is put out of group {}: {}", member_id, group_id, reason);
+  fence(*group, {member}, nullptr, now_ms);
+}
+
+// The actions copy what they need first: what they run may destroy the time-out that runs them.
+void ConsumerGroups::start_session(ConsumerGroup& group, const std::string& member_id, std::int32_t timeout_ms) {
+  group.timeouts(member_id).session.set(
+      context_.timeouts, timeout_ms,
+      [this, group_id = group.id(), member_id](TimestampMs now_ms) {
+        const auto [group_copy, member_copy] = std::pair(group_id, member_id);
+        fence(group_copy, member_copy, "its session expired", now_ms);
+      });
+}
+
+void ConsumerGroups::start_rebalance(ConsumerGroup& group, const ConsumerMember& member) {
+  group.timeouts(member.id).rebalance.set(
+      context_.timeouts, member.rebalance_timeout_ms,
+      [this, group_id = group.id(), member_id = member.id, epoch = member.epoch](TimestampMs now_ms) {
+        const ConsumerGroup* now = find(group_id);
+        const ConsumerMember* still = now == nullptr ? nullptr : now->member(member_id);
+        if (still == nullptr || still->epoch != epoch) return;
+        const auto [group_copy, member_copy] = std::pair(group_id, member_id);
+        fence(group_copy, member_copy, "it did not give up its partitions in time", now_ms);
+      });
+}
+
+void ConsumerGroups::start_join(ConsumerGroup& group, const ConsumerMember& member) {
+  Timeout& join = group.timeouts(member.id).join;
+  if (join.is_set()) return;
+  join.set(context_.timeouts, member.rebalance_timeout_ms,
+           [this, group_id = group.id(), member_id = member.id](TimestampMs now_ms) {
+             const auto [group_copy, member_copy] = std::pair(group_id, member_id);
+             fence(group_copy, member_copy, "it did not join again in time", now_ms);
+           });
+}
+
+void ConsumerGroups::start_sync(ConsumerGroup& group, const std::string& member_id, std::int32_t timeout_ms) {
+  group.timeouts(member_id).sync.set(
+      context_.timeouts, timeout_ms, [this, group_id = group.id(), member_id](TimestampMs now_ms) {
+        const auto [group_copy, member_copy] = std::pair(group_id, member_id);
+        fence(group_copy, member_copy, "it did not sync in time", now_ms);
+      });
+}
+
+void ConsumerGroups::on_loaded(Group& loaded, TimestampMs /*now_ms*/) {
+  auto& group = static_cast<ConsumerGroup&>(loaded);
+  const ConsumerTimes times = consumer_times(*context_.image, context_.options, group.id());
+  for (const auto& [id, member] : group.members()) {
+    start_session(group, id, times.session_timeout_ms);
+    if (member.state == MemberState::unrevoked_partitions) start_rebalance(group, member);
+  }
+}
+
+void ConsumerGroups::on_unload(Group& /*group*/) {}
+
+void ConsumerGroups::on_image(const metadata::ImageChange& change, TimestampMs /*now_ms*/) {
+  if (!change.added.empty()) new_topics_version_ = change.after->position.offset;
+  std::vector<std::string_view> names;
+  for (const auto* topics : {&change.added, &change.changed, &change.removed}) {
+    for (const metadata::TopicPointer& topic : *topics) {
+      names.push_back(topic->name);
+      hashes_.forget(topic->name);
+    }
+  }
+  if (names.empty()) return;
+  for (ConsumerGroup* group : groups_) {
+    const bool concerns_it =
+        std::ranges::any_of(names, [group](std::string_view name) { return group->is_subscribed(name); });
+    if (concerns_it) group->set_metadata_stale(true);
+  }
+}
+
+void ConsumerGroups::schedule_regex_refresh(ConsumerGroup& group) {
+  group.set_regex_refresh_pending(true);
+  group.regex_refresh().set(context_.timeouts, 0, [this, group_id = group.id()](TimestampMs now_ms) {
+    const std::string group_copy = group_id;
+    refresh_regexes(group_copy, now_ms);
+  });
+}
+
+void ConsumerGroups::refresh_regexes(const std::string& group_id, TimestampMs now_ms) {
+  ConsumerGroup* group = find(group_id);
+  if (group == nullptr) return;
+  group->set_regex_refresh_pending(false);
+  Decision decision;
+  add_regex_records(change_context(now_ms), *group, decision.records);
+  context_.runtime.write(group_id, std::move(decision), now_ms);
+}
+
+}  // namespace ottla::coordinator

@@ -1,0 +1,80 @@
+// How the records of a member become the member.
+#include "coordinator/groups/consumer_member.h"
+
+#include <algorithm>
+
+namespace ottla::coordinator {
+
+namespace {
+
+std::optional<std::string> text_or_nothing(std::optional<std::string_view> text) {
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+MemberState state_of(std::int8_t value) {
+  switch (value) {
+    case 0:
+    case 1:
+    case 2:
+      return static_cast<MemberState>(value);
+    default:
+      return MemberState::unknown;
+  }
+}
+
+// A record without epochs of assignment, as releases before 4.3 wrote it, means the member's own epoch, or 0
+// while it is away.
+template <class Topics>
+OwnedPartitions owned_partitions(const Topics& topics, std::int32_t member_epoch) {
+  OwnedPartitions owned;
+  for (const auto& topic : topics) {
+    if (topic.partitions.empty()) continue;
+    const auto& epochs = topic.assignment_epochs;
+    const bool has_epochs = epochs && epochs->size() == topic.partitions.size();
+    OwnedList& list = owned[topic.topic_id];
+    for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
+      list.push_back({topic.partitions[i], has_epochs ? (*epochs)[i] : std::max(member_epoch, 0)});
+    }
+    std::ranges::sort(list, {}, &OwnedPartition::index);
+    const auto twice = std::ranges::unique(list, {}, &OwnedPartition::index);
+    list.erase(twice.begin(), twice.end());
+  }
+  return owned;
+}
+
+}  // namespace
+
+void ConsumerMember::set_topics(const std::vector<std::string_view>& names) {
+  topics.assign(names.begin(), names.end());
+  std::ranges::sort(topics);
+  topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
+}
+
+void ConsumerMember::apply(const protocol::ConsumerGroupMemberMetadataValue& value) {
+  instance_id = text_or_nothing(value.instance_id);
+  rack_id = text_or_nothing(value.rack_id);
+  rebalance_timeout_ms = value.rebalance_timeout_ms;
+  client_id = value.client_id;
+  client_host = value.client_host;
+  set_topics(value.subscribed_topic_names);
+  regex = value.subscribed_topic_regex.value_or("");
+  server_assignor = text_or_nothing(value.server_assignor);
+  classic.reset();
+  if (!value.classic_member_metadata) return;
+  classic.emplace();
+  classic->session_timeout_ms = value.classic_member_metadata->session_timeout_ms;
+  for (const auto& protocol : value.classic_member_metadata->supported_protocols) {
+    classic->protocols.push_back(
+        {std::string(protocol.name), Bytes(protocol.metadata.begin(), protocol.metadata.end())});
+  }
+}
+
+void ConsumerMember::apply(const protocol::ConsumerGroupCurrentMemberAssignmentValue& value) {
+  epoch = value.member_epoch;
+  previous_epoch = value.previous_member_epoch;
+  state = state_of(value.state);
+  assigned = owned_partitions(value.assigned_partitions, epoch);
+  pending_revocation = owned_partitions(value.partitions_pending_revocation, epoch);
+}
+
+}  // namespace ottla::coordinator

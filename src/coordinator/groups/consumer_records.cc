@@ -1,0 +1,129 @@
+// Records of consumer groups, filled from the state they stand for.
+#include "coordinator/groups/consumer_records.h"
+
+#include "ottla/protocol/messages/group_records.h"
+
+namespace ottla::coordinator {
+
+namespace {
+
+std::optional<std::string_view> view(const std::optional<std::string>& text) {
+  return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+
+template <class Topic>
+std::vector<Topic> topics_of(const OwnedPartitions& owned) {
+  std::vector<Topic> topics;
+  topics.reserve(owned.size());
+  for (const auto& [id, list] : owned) {
+    Topic& topic = topics.emplace_back();
+    topic.topic_id = id;
+    topic.assignment_epochs.emplace();
+    for (const OwnedPartition& partition : list) {
+      topic.partitions.push_back(partition.index);
+      topic.assignment_epochs->push_back(partition.epoch);
+    }
+  }
+  return topics;
+}
+
+}  // namespace
+
+Record group_epoch_record(std::string_view group, std::int32_t epoch, std::int64_t metadata_hash) {
+  return make_record(protocol::ConsumerGroupMetadataKey{group},
+                     protocol::ConsumerGroupMetadataValue{epoch, metadata_hash, {}},
+                     consumer_group_value_version);
+}
+
+Record member_record(std::string_view group, const ConsumerMember& member) {
+  protocol::ConsumerGroupMemberMetadataValue value;
+  value.instance_id = view(member.instance_id);
+  value.rack_id = view(member.rack_id);
+  value.client_id = member.client_id;
+  value.client_host = member.client_host;
+  value.subscribed_topic_names.assign(member.topics.begin(), member.topics.end());
+  value.subscribed_topic_regex = member.regex;
+  value.rebalance_timeout_ms = member.rebalance_timeout_ms;
+  value.server_assignor = view(member.server_assignor);
+  value.classic_member_metadata.reset();
+  if (member.classic) {
+    auto& classic = value.classic_member_metadata.emplace();
+    classic.session_timeout_ms = member.classic->session_timeout_ms;
+    for (const ClassicProtocol& protocol : member.classic->protocols) {
+      classic.supported_protocols.push_back({protocol.name, protocol.metadata, {}});
+    }
+  }
+  return make_record(protocol::ConsumerGroupMemberMetadataKey{group, member.id}, value,
+                     consumer_group_value_version);
+}
+
+Record target_record(std::string_view group, std::string_view member_id, const TopicPartitions& target) {
+  protocol::ConsumerGroupTargetAssignmentMemberValue value;
+  for (const auto& [id, partitions] : target) value.topic_partitions.push_back({id, partitions, {}});
+  return make_record(protocol::ConsumerGroupTargetAssignmentMemberKey{group, member_id}, value,
+                     consumer_group_value_version);
+}
+
+Record target_epoch_record(std::string_view group, std::int32_t epoch, TimestampMs timestamp_ms) {
+  return make_record(protocol::ConsumerGroupTargetAssignmentMetadataKey{group},
+                     protocol::ConsumerGroupTargetAssignmentMetadataValue{epoch, timestamp_ms, {}},
+                     consumer_group_value_version);
+}
+
+Record current_assignment_record(std::string_view group, const ConsumerMember& member) {
+  using Value = protocol::ConsumerGroupCurrentMemberAssignmentValue;
+  Value value;
+  value.member_epoch = member.epoch;
+  value.previous_member_epoch = member.previous_epoch;
+  value.state = static_cast<std::int8_t>(member.state);
+  value.assigned_partitions = topics_of<Value::AssignedPartition>(member.assigned);
+  value.partitions_pending_revocation =
+      topics_of<Value::PartitionsPendingRevocation>(member.pending_revocation);
+  return make_record(protocol::ConsumerGroupCurrentMemberAssignmentKey{group, member.id}, value,
+                     consumer_group_value_version);
+}
+
+Record regex_record(std::string_view group, std::string_view regex, const ResolvedRegex& resolved) {
+  protocol::ConsumerGroupRegularExpressionValue value;
+  value.topics.assign(resolved.topics.begin(), resolved.topics.end());
+  value.version = resolved.version;
+  value.timestamp = resolved.timestamp_ms;
+  return make_record(protocol::ConsumerGroupRegularExpressionKey{group, regex}, value,
+                     consumer_group_value_version);
+}
+
+Record group_epoch_tombstone(std::string_view group) {
+  return make_tombstone(protocol::ConsumerGroupMetadataKey{group});
+}
+
+Record partition_metadata_tombstone(std::string_view group) {
+  return make_tombstone(protocol::ConsumerGroupPartitionMetadataKey{group});
+}
+
+Record member_tombstone(std::string_view group, std::string_view member_id) {
+  return make_tombstone(protocol::ConsumerGroupMemberMetadataKey{group, member_id});
+}
+
+Record target_tombstone(std::string_view group, std::string_view member_id) {
+  return make_tombstone(protocol::ConsumerGroupTargetAssignmentMemberKey{group, member_id});
+}
+
+Record target_epoch_tombstone(std::string_view group) {
+  return make_tombstone(protocol::ConsumerGroupTargetAssignmentMetadataKey{group});
+}
+
+Record current_assignment_tombstone(std::string_view group, std::string_view member_id) {
+  return make_tombstone(protocol::ConsumerGroupCurrentMemberAssignmentKey{group, member_id});
+}
+
+Record regex_tombstone(std::string_view group, std::string_view regex) {
+  return make_tombstone(protocol::ConsumerGroupRegularExpressionKey{group, regex});
+}
+
+void add_member_tombstones(std::vector<Record>& records, std::string_view group, std::string_view member_id) {
+  records.push_back(current_assignment_tombstone(group, member_id));
+  records.push_back(target_tombstone(group, member_id));
+  records.push_back(member_tombstone(group, member_id));
+}
+
+}  // namespace ottla::coordinator

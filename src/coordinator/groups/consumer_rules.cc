@@ -1,0 +1,101 @@
+// Rules of requests and of options.
+#include "coordinator/groups/consumer_rules.h"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "coordinator/groups/consumer_change.h"
+#include "coordinator/groups/consumer_member.h"
+
+namespace ottla::coordinator {
+
+namespace {
+
+// From here on the client names the member.
+constexpr int first_version_with_clients_member_id = 1;
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos; }
+bool is_blank(const std::optional<std::string_view>& text) { return text && is_blank(*text); }
+
+std::unexpected<Error> invalid(std::string_view message) {
+  return fail(ErrorCode::invalid_request, std::string(message));
+}
+
+Result<> check_join(const protocol::ConsumerGroupHeartbeatRequest& request) {
+  if (request.rebalance_timeout_ms == -1) {
+    return invalid("RebalanceTimeoutMs must be provided in first request.");
+  }
+  if (!request.topic_partitions || !request.topic_partitions->empty()) {
+    return invalid("TopicPartitions must be empty when (re-)joining.");
+  }
+  if (!request.subscribed_topic_names && !request.subscribed_topic_regex) {
+    return invalid("Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when (re-)joining.");
+  }
+  return {};
+}
+
+Result<> check_assignor(const protocol::ConsumerGroupHeartbeatRequest& request, const GroupOptions& options) {
+  if (!request.server_assignor) return {};
+  std::vector<std::string_view> names;
+  for (const std::string& option : options.group_consumer_assignors) names.push_back(assignor_of(option));
+  if (std::ranges::find(names, *request.server_assignor) != names.end()) return {};
+  return fail(ErrorCode::unsupported_assignor,
+              fmt::format("ServerAssignor {} is not supported. Supported assignors: {}.",
+                          *request.server_assignor, fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request, int version,
+                         const GroupOptions& options) {
+  const bool must_name_member = version >= first_version_with_clients_member_id ||
+                                request.member_epoch > 0 || request.member_epoch == leaving_epoch;
+  if (must_name_member && is_blank(request.member_id)) return invalid("MemberId can't be empty.");
+  if (is_blank(request.group_id)) return invalid("GroupId can't be empty.");
+  if (is_blank(request.instance_id)) return invalid("InstanceId can't be empty.");
+  if (is_blank(request.rack_id)) return invalid("RackId can't be empty.");
+  if (request.member_epoch < leaving_static_epoch) return invalid("MemberEpoch is invalid.");
+  if (request.member_epoch == leaving_static_epoch && !request.instance_id) {
+    return invalid("InstanceId can't be null.");
+  }
+  if (request.member_epoch == joining_epoch) {
+    if (auto valid = check_join(request); !valid) return valid;
+  }
+  return check_assignor(request, options);
+}
+
+namespace {
+
+std::int32_t option_of(const metadata::ConfigMap& configs, std::string_view key, std::int32_t of_broker,
+                       std::int32_t least, std::int32_t most) {
+  const auto found = configs.find(key);
+  if (found == configs.end()) return of_broker;
+  std::int32_t value = 0;
+  const std::string& text = found->second;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return of_broker;
+  return std::clamp(value, least, std::max(least, most));
+}
+
+}  // namespace
+
+ConsumerTimes consumer_times(const metadata::MetadataImage& image, const GroupOptions& options,
+                             std::string_view group_id) {
+  const metadata::ConfigMap& configs = image.config_of(metadata::ConfigResourceType::group, group_id);
+  return {.session_timeout_ms = option_of(
+              configs, "consumer.session.timeout.ms", options.group_consumer_session_timeout_ms,
+              options.group_consumer_min_session_timeout_ms, options.group_consumer_max_session_timeout_ms),
+          .heartbeat_interval_ms = option_of(configs, "consumer.heartbeat.interval.ms",
+                                             options.group_consumer_heartbeat_interval_ms,
+                                             options.group_consumer_min_heartbeat_interval_ms,
+                                             options.group_consumer_max_heartbeat_interval_ms),
+          .assignment_interval_ms = option_of(configs, "consumer.assignment.interval.ms",
+                                              options.group_consumer_assignment_interval_ms,
+                                              options.group_consumer_min_assignment_interval_ms,
+                                              options.group_consumer_max_assignment_interval_ms)};
+}
+
+}  // namespace ottla::coordinator
