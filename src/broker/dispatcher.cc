@@ -43,6 +43,8 @@
 #include "ottla/protocol/messages/60_describe_cluster.h"
 #include "ottla/protocol/messages/61_describe_producers.h"
 #include "ottla/protocol/messages/64_unregister_broker.h"
+#include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
+#include "ottla/protocol/messages/69_consumer_group_describe.h"
 #include "ottla/protocol/messages/71_get_telemetry_subscriptions.h"
 #include "ottla/protocol/messages/72_push_telemetry.h"
 #include "ottla/protocol/messages/74_list_config_resources.h"
@@ -89,6 +91,8 @@ constexpr std::array table{
     TableEntry{&protocol::DescribeClusterRequest::api, handle_describe_cluster},
     TableEntry{&protocol::DescribeProducersRequest::api, handle_describe_producers},
     TableEntry{&protocol::UnregisterBrokerRequest::api, handle_unregister_broker},
+    TableEntry{&protocol::ConsumerGroupHeartbeatRequest::api, handle_consumer_group_heartbeat},
+    TableEntry{&protocol::ConsumerGroupDescribeRequest::api, handle_consumer_group_describe},
     TableEntry{&protocol::GetTelemetrySubscriptionsRequest::api, handle_get_telemetry_subscriptions},
     TableEntry{&protocol::PushTelemetryRequest::api, handle_push_telemetry},
     TableEntry{&protocol::ListConfigResourcesRequest::api, handle_list_config_resources},

@@ -33,6 +33,10 @@ Outcome handle_offset_delete(Request& request, Output& output, std::unique_ptr<P
 Outcome handle_describe_quorum(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_cluster(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_producers(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_consumer_group_heartbeat(Request& request, Output& output,
+                                        std::unique_ptr<PendingRequest>& pending);
+Outcome handle_consumer_group_describe(Request& request, Output& output,
+                                       std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_topic_partitions(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 
