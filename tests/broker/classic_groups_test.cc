@@ -19,7 +19,10 @@ constexpr int newest_join = 9;
 
 class ClassicGroupsTest : public BrokerTest {
  protected:
-  ClassicGroupsTest() { options["group.initial.rebalance.delay.ms"] = "0"; }
+  ClassicGroupsTest() {
+    options["group.initial.rebalance.delay.ms"] = "0";
+    options["offsets.topic.num.partitions"] = "1";
+  }
 
   // With `__consumer_offsets` made and loaded.
   void begin() {
