@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ottla/base/logging.h"
+
 namespace ottla::test {
 
 using coordinator::Caller;
