@@ -125,7 +125,8 @@ template <class Topics>
 Partitions ConsumerFixture::named(const Topics& topics) const {
   Partitions partitions;
   for (const auto& topic : topics) {
-    const auto known = std::ranges::find(topic_ids_, topic.topic_id, [](const auto& entry) { return entry.second; });
+    const auto known =
+        std::ranges::find(topic_ids_, topic.topic_id, [](const auto& entry) { return entry.second; });
     const std::string name = known == topic_ids_.end() ? "gone" : known->first;
     partitions[name].assign(topic.partitions.begin(), topic.partitions.end());
   }
@@ -135,15 +136,17 @@ Partitions ConsumerFixture::named(const Topics& topics) const {
 BeatAnswer ConsumerFixture::send(const ConsumerGroupHeartbeatRequest& request, int version) {
   BeatAnswer answer;
   int calls = 0;
-  auto reply = copy_to<ConsumerGroupHeartbeatResponse>(calls, [&](const ConsumerGroupHeartbeatResponse& response) {
-    answer.error = ErrorCode{response.error_code};
-    answer.message = response.error_message.value_or("");
-    answer.member_id = response.member_id.value_or("");
-    answer.epoch = response.member_epoch;
-    answer.interval_ms = response.heartbeat_interval_ms;
-    if (response.assignment) answer.assignment = tell(named(response.assignment->topic_partitions));
-  });
-  coordinator_->consumer_group_heartbeat({version, "client", "/127.0.0.1"}, request, std::move(reply), now_ms());
+  auto reply =
+      copy_to<ConsumerGroupHeartbeatResponse>(calls, [&](const ConsumerGroupHeartbeatResponse& response) {
+        answer.error = ErrorCode{response.error_code};
+        answer.message = response.error_message.value_or("");
+        answer.member_id = response.member_id.value_or("");
+        answer.epoch = response.member_epoch;
+        answer.interval_ms = response.heartbeat_interval_ms;
+        if (response.assignment) answer.assignment = tell(named(response.assignment->topic_partitions));
+      });
+  coordinator_->consumer_group_heartbeat({version, "client", "/127.0.0.1"}, request, std::move(reply),
+                                         now_ms());
   EXPECT_EQ(calls, 1);
   return answer;
 }
@@ -151,26 +154,27 @@ BeatAnswer ConsumerFixture::send(const ConsumerGroupHeartbeatRequest& request, i
 BeatAnswer ConsumerFixture::take(Consumer& consumer, const ConsumerGroupHeartbeatRequest& asked) {
   BeatAnswer answer;
   int calls = 0;
-  auto reply = copy_to<ConsumerGroupHeartbeatResponse>(calls, [&](const ConsumerGroupHeartbeatResponse& response) {
-    answer.error = ErrorCode{response.error_code};
-    answer.message = response.error_message.value_or("");
-    answer.member_id = response.member_id.value_or("");
-    answer.epoch = response.member_epoch;
-    answer.interval_ms = response.heartbeat_interval_ms;
-    if (answer.error != ErrorCode::none) return;
-    consumer.id = answer.member_id;
-    consumer.epoch = answer.epoch;
-    if (!response.assignment) return;
-    consumer.owned = named(response.assignment->topic_partitions);
-    answer.assignment = tell(consumer.owned);
-  });
+  auto reply =
+      copy_to<ConsumerGroupHeartbeatResponse>(calls, [&](const ConsumerGroupHeartbeatResponse& response) {
+        answer.error = ErrorCode{response.error_code};
+        answer.message = response.error_message.value_or("");
+        answer.member_id = response.member_id.value_or("");
+        answer.epoch = response.member_epoch;
+        answer.interval_ms = response.heartbeat_interval_ms;
+        if (answer.error != ErrorCode::none) return;
+        consumer.id = answer.member_id;
+        consumer.epoch = answer.epoch;
+        if (!response.assignment) return;
+        consumer.owned = named(response.assignment->topic_partitions);
+        answer.assignment = tell(consumer.owned);
+      });
   ConsumerGroupHeartbeatRequest request = asked;
   request.group_id = group_id;
   const std::string member_id = consumer.id;
   request.member_id = member_id;
   if (consumer.instance) request.instance_id = *consumer.instance;
-  coordinator_->consumer_group_heartbeat({consumer.version, "client", "/127.0.0.1"}, request, std::move(reply),
-                                         now_ms());
+  coordinator_->consumer_group_heartbeat({consumer.version, "client", "/127.0.0.1"}, request,
+                                         std::move(reply), now_ms());
   EXPECT_EQ(calls, 1);
   return answer;
 }
@@ -265,7 +269,8 @@ Joined ConsumerFixture::start_join(const Client& client) {
   request.member_id = client.id;
   if (client.instance) request.group_instance_id = *client.instance;
   request.protocol_type = client.type;
-  for (const auto& [name, metadata] : client.protocols) request.protocols.push_back({name, as_bytes(metadata)});
+  for (const auto& [name, metadata] : client.protocols)
+    request.protocols.push_back({name, as_bytes(metadata)});
   auto answer = std::make_shared<JoinAnswer>();
   auto reply = [answer](const protocol::JoinGroupResponse& response) {
     ++answer->calls;
@@ -285,7 +290,8 @@ JoinAnswer ConsumerFixture::classic_join(Client& client) {
 }
 
 JoinAnswer ConsumerFixture::classic_enter(Client& client) {
-  if (client.id.empty() && !client.instance) EXPECT_EQ(classic_join(client).error, ErrorCode::member_id_required);
+  if (client.id.empty() && !client.instance)
+    EXPECT_EQ(classic_join(client).error, ErrorCode::member_id_required);
   return classic_join(client);
 }
 
@@ -338,7 +344,9 @@ ErrorCode ConsumerFixture::classic_heartbeat(const Client& client) {
   request.member_id = client.id;
   if (client.instance) request.group_instance_id = *client.instance;
   ErrorCode error = ErrorCode::unknown_server_error;
-  auto reply = [&error](const protocol::HeartbeatResponse& response) { error = ErrorCode{response.error_code}; };
+  auto reply = [&error](const protocol::HeartbeatResponse& response) {
+    error = ErrorCode{response.error_code};
+  };
   coordinator_->heartbeat(caller_of(client), request, std::move(reply), now_ms());
   return error;
 }

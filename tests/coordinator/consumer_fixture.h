@@ -1,5 +1,5 @@
-// Consumer groups behind the whole coordinator, over a log in memory: members that heartbeat, their answers, and
-// the records that came of it in words. Time moves only when told to.
+// Consumer groups behind the whole coordinator, over a log in memory: members that heartbeat, their answers,
+// and the records that came of it in words. Time moves only when told to.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -66,10 +66,10 @@ class ConsumerFixture : public ::testing::Test {
   TimestampMs now_ms() const { return clock_.wall_ms(); }
 
   // Heartbeats. Each takes over the answer's epoch and assignment if there is no error.
-  BeatAnswer join(Consumer& consumer);                // epoch 0 and everything
-  BeatAnswer beat(Consumer& consumer);                // nothing but the epoch
-  BeatAnswer acknowledge(Consumer& consumer);         // what it owns now
-  BeatAnswer resubscribe(Consumer& consumer);         // everything, at its epoch
+  BeatAnswer join(Consumer& consumer);         // epoch 0 and everything
+  BeatAnswer beat(Consumer& consumer);         // nothing but the epoch
+  BeatAnswer acknowledge(Consumer& consumer);  // what it owns now
+  BeatAnswer resubscribe(Consumer& consumer);  // everything, at its epoch
   BeatAnswer leave(Consumer& consumer, std::int32_t epoch = -1);
   // Anything at all.
   BeatAnswer send(const protocol::ConsumerGroupHeartbeatRequest& request, int version = 1);

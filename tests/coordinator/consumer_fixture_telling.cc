@@ -21,7 +21,8 @@ std::string tell_topics(const std::map<std::string, Uuid>& ids, const Topics& to
   Partitions partitions;
   for (const auto& topic : topics) {
     const auto known = std::ranges::find(ids, topic.topic_id, [](const auto& entry) { return entry.second; });
-    partitions[known == ids.end() ? "gone" : known->first].assign(topic.partitions.begin(), topic.partitions.end());
+    partitions[known == ids.end() ? "gone" : known->first].assign(topic.partitions.begin(),
+                                                                  topic.partitions.end());
   }
   return tell(partitions);
 }
@@ -97,9 +98,8 @@ void ConsumerFixture::for_each_record(Offset from, const Visitor& visit) {
 
 std::vector<std::string> ConsumerFixture::records() {
   std::vector<std::string> texts;
-  for_each_record(told_, [&](ByteView key, std::optional<ByteView> value) {
-    texts.push_back(tell_record(key, value));
-  });
+  for_each_record(
+      told_, [&](ByteView key, std::optional<ByteView> value) { texts.push_back(tell_record(key, value)); });
   told_ += static_cast<Offset>(texts.size());
   return texts;
 }
@@ -126,7 +126,9 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
       });
     case RecordType::consumer_group_metadata:
       return tell_as<ConsumerGroupMetadataKey, ConsumerGroupMetadataValue>(
-          key, value, [](const auto&, const auto* v) { return v == nullptr ? "group" : fmt::format("group {}", v->epoch); });
+          key, value, [](const auto&, const auto* v) {
+            return v == nullptr ? "group" : fmt::format("group {}", v->epoch);
+          });
     case RecordType::consumer_group_partition_metadata:
       return tell_as<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue>(
           key, value, [](const auto&, const auto*) { return std::string("partition metadata"); });
@@ -135,8 +137,9 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
           key, value, [](const auto& k, const auto* v) {
             if (v == nullptr) return fmt::format("member {}", name_of_member(k.member_id));
             const std::string regex(v->subscribed_topic_regex.value_or(""));
-            return fmt::format("member {}: {}{}{}", name_of_member(k.member_id), fmt::join(v->subscribed_topic_names, " "),
-                               regex.empty() ? "" : "~" + regex, v->classic_member_metadata ? " classic" : "");
+            return fmt::format("member {}: {}{}{}", name_of_member(k.member_id),
+                               fmt::join(v->subscribed_topic_names, " "), regex.empty() ? "" : "~" + regex,
+                               v->classic_member_metadata ? " classic" : "");
           });
     case RecordType::consumer_group_target_assignment_metadata:
       return tell_as<ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataValue>(
@@ -154,8 +157,8 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
           key, value, [this](const auto& k, const auto* v) {
             if (v == nullptr) return fmt::format("current {}", name_of_member(k.member_id));
             const std::string revoking = tell_topics(topic_ids_, v->partitions_pending_revocation);
-            return fmt::format("current {}: {} {} {}{}", name_of_member(k.member_id), v->member_epoch, state_text(v->state),
-                               tell_topics(topic_ids_, v->assigned_partitions),
+            return fmt::format("current {}: {} {} {}{}", name_of_member(k.member_id), v->member_epoch,
+                               state_text(v->state), tell_topics(topic_ids_, v->assigned_partitions),
                                revoking.empty() ? "" : " revoking " + revoking);
           });
     case RecordType::consumer_group_regular_expression:

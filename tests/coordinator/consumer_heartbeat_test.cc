@@ -201,8 +201,8 @@ TEST_F(ConsumerHeartbeat, FollowsATopicThatGrows) {
   topic("t", 4);
   records();
   EXPECT_EQ(beat(a_).assignment, "t[0 1 2 3]");
-  EXPECT_THAT(records(), ElementsAre("group 3", "target a: t[0 1 2 3]", "targets 3",
-                                     "current a: 3 stable t[0 1 2 3]"));
+  EXPECT_THAT(records(),
+              ElementsAre("group 3", "target a: t[0 1 2 3]", "targets 3", "current a: 3 stable t[0 1 2 3]"));
 }
 
 TEST_F(ConsumerHeartbeat, FollowsATopicThatComesAndGoes) {

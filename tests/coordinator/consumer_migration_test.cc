@@ -34,9 +34,10 @@ TEST_F(Migration, UpgradesAClassicGroupWithItsMembers) {
   classic_settle(c_, {{"t", {0, 1}}});
   records();
   EXPECT_EQ(join(a_).epoch, 2);
-  EXPECT_THAT(records(), ElementsAre("-classic", "member c: t classic", "group 1", "target c: t[0 1]", "targets 1",
-                                     "current c: 1 stable t[0 1]", "member a: t", "group 2", "target a: t[1]",
-                                     "target c: t[0]", "targets 2", "current a: 2 unreleased "));
+  EXPECT_THAT(records(),
+              ElementsAre("-classic", "member c: t classic", "group 1", "target c: t[0 1]", "targets 1",
+                          "current c: 1 stable t[0 1]", "member a: t", "group 2", "target a: t[1]",
+                          "target c: t[0]", "targets 2", "current a: 2 unreleased "));
   EXPECT_EQ(listed_type(), "consumer");
 }
 
@@ -86,8 +87,9 @@ TEST_F(Migration, RefusesTheUpgradeOfOtherProtocolTypes) {
 TEST_F(Migration, DowngradesWhenTheLastModernMemberLeaves) {
   mix();
   EXPECT_EQ(leave(a_).error, ErrorCode::none);
-  EXPECT_THAT(records(), ElementsAre("-current a", "-current c", "-target a", "-target c", "-targets", "-member a",
-                                     "-member c", "-partition metadata", "-group", "classic 2 of 1"));
+  EXPECT_THAT(records(),
+              ElementsAre("-current a", "-current c", "-target a", "-target c", "-targets", "-member a",
+                          "-member c", "-partition metadata", "-group", "classic 2 of 1"));
   EXPECT_EQ(listed_type(), "classic");
   EXPECT_EQ(classic_heartbeat(c_), ErrorCode::rebalance_in_progress);
   EXPECT_EQ(classic_join(c_).generation, 3);

@@ -1,5 +1,5 @@
-// Subscriptions by regular expression: resolved apart from the heartbeat, which gets its assignment with a later
-// one.
+// Subscriptions by regular expression: resolved apart from the heartbeat, which gets its assignment with a
+// later one.
 #include "coordinator/consumer_fixture.h"
 
 namespace ottla::test {
@@ -35,15 +35,16 @@ TEST_F(RegexConsumers, GetTheirTopicsOnceTheExpressionIsResolved) {
   pass_ms(0);
   EXPECT_THAT(records(), ElementsAre("regex foo.*: foo foo2", "group 2"));
   EXPECT_EQ(beat(a_).assignment, "foo[0] foo2[0 1]");
-  EXPECT_THAT(records(), ElementsAre("target a: foo[0] foo2[0 1]", "targets 2",
-                                     "current a: 2 stable foo[0] foo2[0 1]"));
+  EXPECT_THAT(records(),
+              ElementsAre("target a: foo[0] foo2[0 1]", "targets 2", "current a: 2 stable foo[0] foo2[0 1]"));
 }
 
 TEST_F(RegexConsumers, AreRefusedWithAnExpressionThatIsNone) {
   a_.regex = "foo[";
   const BeatAnswer answer = join(a_);
   EXPECT_EQ(answer.error, ErrorCode::invalid_regular_expression);
-  EXPECT_EQ(answer.message, "SubscribedTopicRegex `foo[` is not a valid regular expression: missing closing ].");
+  EXPECT_EQ(answer.message,
+            "SubscribedTopicRegex `foo[` is not a valid regular expression: missing closing ].");
   EXPECT_THAT(records(), IsEmpty());
 }
 
@@ -52,8 +53,8 @@ TEST_F(RegexConsumers, ShareWhatIsResolvedAlready) {
   pass_ms(1000);
   b_.regex = "foo.*";
   EXPECT_EQ(join(b_).epoch, 3);
-  EXPECT_THAT(records(), ElementsAre("member b: ~foo.*", "group 3", "target a: foo[0] foo2[0]", "target b: foo2[1]",
-                                     "targets 3", "current b: 3 unreleased "));
+  EXPECT_THAT(records(), ElementsAre("member b: ~foo.*", "group 3", "target a: foo[0] foo2[0]",
+                                     "target b: foo2[1]", "targets 3", "current b: 3 unreleased "));
 }
 
 TEST_F(RegexConsumers, FindNewTopicsTenSecondsAfterTheLastLook) {
@@ -102,8 +103,8 @@ TEST_F(RegexConsumers, MayChangeToNames) {
   a_.regex = "";
   a_.topics = {"bar"};
   EXPECT_EQ(resubscribe(a_).assignment, "");
-  EXPECT_THAT(records(), ElementsAre("member a: bar", "-regex foo.*", "group 3", "target a: bar[0]", "targets 3",
-                                     "current a: 2 unrevoked  revoking foo[0] foo2[0 1]"));
+  EXPECT_THAT(records(), ElementsAre("member a: bar", "-regex foo.*", "group 3", "target a: bar[0]",
+                                     "targets 3", "current a: 2 unrevoked  revoking foo[0] foo2[0 1]"));
   EXPECT_EQ(acknowledge(a_).assignment, "bar[0]");
 }
 

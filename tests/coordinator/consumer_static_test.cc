@@ -34,8 +34,9 @@ TEST_F(StaticConsumers, ComeBackUnderAnotherIdToTheSamePartitions) {
   const BeatAnswer answer = join(again_);
   EXPECT_EQ(answer.epoch, 2);
   EXPECT_EQ(answer.assignment, "t[0 1]");
-  EXPECT_THAT(records(), ElementsAre("-current a", "-target a", "-member a", "member a2: t", "target a2: t[0 1]",
-                                     "current a2: 0 stable t[0 1]", "current a2: 2 stable t[0 1]"));
+  EXPECT_THAT(records(),
+              ElementsAre("-current a", "-target a", "-member a", "member a2: t", "target a2: t[0 1]",
+                          "current a2: 0 stable t[0 1]", "current a2: 2 stable t[0 1]"));
   EXPECT_EQ(members(), "a2@2 t[0 1]");
 }
 

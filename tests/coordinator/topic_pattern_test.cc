@@ -28,16 +28,19 @@ TEST(TopicPattern, MatchesWholeNames) {
 TEST(TopicPattern, IsRefusedInKafkasWords) {
   EXPECT_EQ(refusal("["), "SubscribedTopicRegex `[` is not a valid regular expression: missing closing ].");
   EXPECT_EQ(refusal("(a"), "SubscribedTopicRegex `(a` is not a valid regular expression: missing closing ).");
-  EXPECT_EQ(refusal("*"),
-            "SubscribedTopicRegex `*` is not a valid regular expression: missing argument to repetition operator.");
-  EXPECT_EQ(refusal("a(?=b)"),
-            "SubscribedTopicRegex `a(?=b)` is not a valid regular expression: invalid or unsupported Perl syntax.");
+  EXPECT_EQ(
+      refusal("*"),
+      "SubscribedTopicRegex `*` is not a valid regular expression: missing argument to repetition operator.");
+  EXPECT_EQ(
+      refusal("a(?=b)"),
+      "SubscribedTopicRegex `a(?=b)` is not a valid regular expression: invalid or unsupported Perl syntax.");
   EXPECT_EQ(TopicPattern::compile("[").error().code, ErrorCode::invalid_regular_expression);
 }
 
 TEST(TopicPattern, EndsAtItsMemory) {
-  EXPECT_EQ(refusal("(a{1000}){1000}"),
-            "SubscribedTopicRegex `(a{1000}){1000}` is not a valid regular expression: invalid repeat count.");
+  EXPECT_EQ(
+      refusal("(a{1000}){1000}"),
+      "SubscribedTopicRegex `(a{1000}){1000}` is not a valid regular expression: invalid repeat count.");
   std::string many;
   for (int i = 0; i < 100'000; ++i) many += "x{900}|";
   EXPECT_NE(refusal(many), "");
@@ -68,7 +71,9 @@ class MetadataHash : public ::testing::Test {
     image_.cluster = std::move(cluster);
   }
 
-  std::int64_t hash_of(const std::vector<std::string_view>& topics) { return TopicHashes().hash_of(image_, topics); }
+  std::int64_t hash_of(const std::vector<std::string_view>& topics) {
+    return TopicHashes().hash_of(image_, topics);
+  }
 
   metadata::MetadataImage image_;
 };

@@ -1,5 +1,5 @@
-// ConsumerGroupHeartbeat (KIP-848), key 68, versions 0-1. v1 subscriptions by regular expression; the client names
-// the member.
+// ConsumerGroupHeartbeat (KIP-848), key 68, versions 0-1. v1 subscriptions by regular expression; the client
+// names the member.
 #include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
 #include "broker/coordinator_call.h"
 #include "broker/handlers/handlers.h"

@@ -15,7 +15,8 @@ constexpr std::int32_t all_group_operations = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10
 void describe(coordinator::GroupCoordinator& groups, const coordinator::Caller& caller,
               const ConsumerGroupDescribeRequest& body,
               coordinator::Reply<ConsumerGroupDescribeResponse> reply) {
-  if (!body.include_authorized_operations) return groups.consumer_group_describe(caller, body, std::move(reply));
+  if (!body.include_authorized_operations)
+    return groups.consumer_group_describe(caller, body, std::move(reply));
   auto authorized = [reply = std::move(reply)](const ConsumerGroupDescribeResponse& given) mutable {
     ConsumerGroupDescribeResponse response = given;
     for (auto& group : response.groups) {

@@ -15,8 +15,8 @@ namespace ottla::coordinator {
 using PartitionList = std::vector<PartitionIndex>;
 using TopicPartitions = std::map<Uuid, PartitionList>;
 
-// A partition and the epoch of the assignment that gave it to its member: KIP-1251 lets a member commit with an
-// older epoch what it has owned since then.
+// A partition and the epoch of the assignment that gave it to its member: KIP-1251 lets a member commit with
+// an older epoch what it has owned since then.
 struct OwnedPartition {
   PartitionIndex index = 0;
   std::int32_t epoch = 0;
@@ -67,7 +67,8 @@ inline OwnedPartitions with_epoch(const TopicPartitions& partitions, std::int32_
 }
 
 // Adds partitions that came in any order, some perhaps twice.
-inline void add_partitions(TopicPartitions& to, const Uuid& topic, const std::vector<PartitionIndex>& indexes) {
+inline void add_partitions(TopicPartitions& to, const Uuid& topic,
+                           const std::vector<PartitionIndex>& indexes) {
   if (indexes.empty()) return;
   PartitionList& list = to[topic];
   list.insert(list.end(), indexes.begin(), indexes.end());

@@ -90,7 +90,8 @@ std::vector<TopicPartition> unowned_partitions(const AssignorInput& input, const
   return unowned;
 }
 
-// Keeps what the member had of the topics, up to its quota; the rest goes to `released`. Gives the quota left.
+// Keeps what the member had of the topics, up to its quota; the rest goes to `released`. Gives the quota
+// left.
 std::int64_t keep_up_to(std::int64_t quota, const AssignorMember& member, const AssignorInput& input,
                         TopicPartitions& kept, std::vector<TopicPartition>& released) {
   for (const auto& [topic, indexes] : *member.target) {

@@ -17,13 +17,13 @@ namespace ottla::coordinator {
 struct AssignorMember {
   std::string_view member_id;
   std::optional<std::string_view> instance_id;
-  std::vector<Uuid> topics;            // subscribed and existing, ascending, nothing twice
+  std::vector<Uuid> topics;                 // subscribed and existing, ascending, nothing twice
   const TopicPartitions* target = nullptr;  // the member's part of the last assignment; never null
 };
 
 struct AssignorInput {
-  std::vector<AssignorMember> members;  // ascending by member id
-  bool is_homogeneous = false;          // all members have the same topics
+  std::vector<AssignorMember> members;                      // ascending by member id
+  bool is_homogeneous = false;                              // all members have the same topics
   std::unordered_map<Uuid, std::int32_t> partition_counts;  // of every topic of any member
 };
 
@@ -36,10 +36,12 @@ using Assignor = AssignorOutput (*)(const AssignorInput& input);
 AssignorOutput assign_ranges(const AssignorInput& input);
 
 // Equal shares, moving as few partitions as that allows (UniformAssignor): a member's share is at most one
-// partition larger than another's as long as all have the same topics; else loads are balanced topic by topic.
+// partition larger than another's as long as all have the same topics; else loads are balanced topic by
+// topic.
 AssignorOutput assign_uniformly(const AssignorInput& input);
 
-// The two parts of assign_uniformly (UniformHomogeneousAssignmentBuilder, UniformHeterogeneousAssignmentBuilder).
+// The two parts of assign_uniformly (UniformHomogeneousAssignmentBuilder,
+// UniformHeterogeneousAssignmentBuilder).
 AssignorOutput assign_equal_shares(const AssignorInput& input);
 AssignorOutput assign_balanced_loads(const AssignorInput& input);
 

@@ -23,8 +23,8 @@ struct Topic {
   std::vector<MemberIndex> subscribers;  // ascending
 };
 
-// The subscribers of one topic by load. Takers are served level by level from the lightest up, givers from the
-// heaviest down: each of a level once, then the next level with whoever else has reached it.
+// The subscribers of one topic by load. Takers are served level by level from the lightest up, givers from
+// the heaviest down: each of a level once, then the next level with whoever else has reached it.
 class Scales {
  public:
   Scales(const std::vector<std::int64_t>& loads, const std::vector<MemberIndex>& subscribers)
@@ -109,7 +109,8 @@ class BalancedAssignment {
     }
     // Most partitions a subscriber first: few can take them, so they are placed while there is room.
     std::ranges::sort(topics_, {}, [](const Topic& topic) {
-      const double share = static_cast<double>(topic.owners.size()) / static_cast<double>(topic.subscribers.size());
+      const double share =
+          static_cast<double>(topic.owners.size()) / static_cast<double>(topic.subscribers.size());
       return std::tuple(-share, topic.subscribers.size(), topic.id);
     });
   }
@@ -120,7 +121,8 @@ class BalancedAssignment {
         const PartitionList* had = find(*input_.members[member].target, topic.id);
         if (had == nullptr) continue;
         for (const PartitionIndex index : *had) {
-          if (static_cast<std::size_t>(index) >= topic.owners.size() || topic.owners[index] != nobody) continue;
+          if (static_cast<std::size_t>(index) >= topic.owners.size() || topic.owners[index] != nobody)
+            continue;
           give(topic, index, member);
         }
       }
@@ -191,6 +193,8 @@ class BalancedAssignment {
 
 }  // namespace
 
-AssignorOutput assign_balanced_loads(const AssignorInput& input) { return BalancedAssignment(input).assign(); }
+AssignorOutput assign_balanced_loads(const AssignorInput& input) {
+  return BalancedAssignment(input).assign();
+}
 
 }  // namespace ottla::coordinator

@@ -39,10 +39,11 @@ Result<> check_member_epoch(const ConsumerMember& member, std::int32_t epoch,
   if (epoch == joining_epoch || epoch == member.epoch) return {};
   // The answer that raised the epoch may have got lost.
   if (epoch < member.epoch && epoch == member.previous_epoch && is_part_of(owned, member.assigned)) return {};
-  return fail(ErrorCode::fenced_member_epoch,
-              fmt::format("The consumer group member has a {} member epoch ({}) than the one known by the group "
-                          "coordinator ({}). The member must abandon all its partitions and rejoin.",
-                          epoch > member.epoch ? "greater" : "smaller", epoch, member.epoch));
+  return fail(
+      ErrorCode::fenced_member_epoch,
+      fmt::format("The consumer group member has a {} member epoch ({}) than the one known by the group "
+                  "coordinator ({}). The member must abandon all its partitions and rejoin.",
+                  epoch > member.epoch ? "greater" : "smaller", epoch, member.epoch));
 }
 
 std::string_view assignor_of(std::string_view option) {
@@ -104,7 +105,8 @@ Result<> ConsumerChange::find_static_member(const Subscriber& subscriber) {
                               subscriber.member_id, *subscriber.instance_id, known->id));
     }
     before_ = *known;
-    return subscriber.is_classic ? Result<>{} : check_member_epoch(*known, subscriber.epoch, subscriber.owned);
+    return subscriber.is_classic ? Result<>{}
+                                 : check_member_epoch(*known, subscriber.epoch, subscriber.owned);
   }
   if (known == nullptr) {
     const ConsumerMember* same_id = group_.member(subscriber.member_id);
@@ -113,10 +115,11 @@ Result<> ConsumerChange::find_static_member(const Subscriber& subscriber) {
   }
   const bool both_consumer = !subscriber.is_classic && !known->is_classic();
   if (both_consumer && known->epoch != leaving_static_epoch) {
-    return fail(ErrorCode::unreleased_instance_id,
-                fmt::format("Static member {} with instance id {} cannot join the group because the instance id "
-                            "is owned by {} member.",
-                            subscriber.member_id, *subscriber.instance_id, known->id));
+    return fail(
+        ErrorCode::unreleased_instance_id,
+        fmt::format("Static member {} with instance id {} cannot join the group because the instance id "
+                    "is owned by {} member.",
+                    subscriber.member_id, *subscriber.instance_id, known->id));
   }
   before_ = *known;
   before_.id = subscriber.member_id;
@@ -232,7 +235,8 @@ void ConsumerChange::update_epoch(bool must_raise) {
 
 ConsumerGroup::Counts ConsumerChange::assignors_after() const {
   ConsumerGroup::Counts counts = group_.assignors();
-  if (before_.server_assignor && --counts[*before_.server_assignor] <= 0) counts.erase(*before_.server_assignor);
+  if (before_.server_assignor && --counts[*before_.server_assignor] <= 0)
+    counts.erase(*before_.server_assignor);
   if (after_.server_assignor) ++counts[*after_.server_assignor];
   return counts;
 }
@@ -252,7 +256,8 @@ void ConsumerChange::update_target(std::int64_t assignment_interval_ms) {
   target_epoch_ = epoch_;
 }
 
-Result<> ConsumerChange::reconcile(bool has_subscription_changed, const std::optional<TopicPartitions>& owned) {
+Result<> ConsumerChange::reconcile(bool has_subscription_changed,
+                                   const std::optional<TopicPartitions>& owned) {
   if (!has_subscription_changed && after_.is_reconciled_to(target_epoch_)) return {};
   const std::vector<Uuid> topics = subscribed_topics(after_, group_.regexes(), context_.image);
   Reconciliation step{.target_epoch = target_epoch_,
@@ -316,7 +321,8 @@ std::vector<std::string> matching_topics(const metadata::MetadataImage& image, c
 
 }  // namespace
 
-void add_regex_records(const ChangeContext& context, const ConsumerGroup& group, std::vector<Record>& records) {
+void add_regex_records(const ChangeContext& context, const ConsumerGroup& group,
+                       std::vector<Record>& records) {
   TopicTally tally(group);
   bool must_raise = false;
   std::vector<ResolvedRegex> resolutions;
@@ -325,9 +331,11 @@ void add_regex_records(const ChangeContext& context, const ConsumerGroup& group,
     ResolvedRegex& now = resolutions.emplace_back();
     now.version = context.image.position.offset;
     now.timestamp_ms = context.now_ms;
-    if (const auto pattern = TopicPattern::compile(regex)) now.topics = matching_topics(context.image, *pattern);
+    if (const auto pattern = TopicPattern::compile(regex))
+      now.topics = matching_topics(context.image, *pattern);
     const auto before = group.regexes().find(regex);
-    const bool is_same = before == group.regexes().end() ? now.topics.empty() : before->second.topics == now.topics;
+    const bool is_same =
+        before == group.regexes().end() ? now.topics.empty() : before->second.topics == now.topics;
     if (!is_same) {
       must_raise = true;
       tally.remove_regex(regex);

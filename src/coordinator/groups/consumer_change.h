@@ -48,8 +48,8 @@ class ConsumerChange {
   // `records` go before all others: those that turn another group into this one.
   ConsumerChange(const ChangeContext& context, const ConsumerGroup& group, std::vector<Record> records);
 
-  // Step 0: finds the member, or begins a new one if it may join: in place of a static member when its instance
-  // id is free. unknown_member_id, fenced_member_epoch, unreleased_instance_id, fenced_instance_id.
+  // Step 0: finds the member, or begins a new one if it may join: in place of a static member when its
+  // instance id is free. unknown_member_id, fenced_member_epoch, unreleased_instance_id, fenced_instance_id.
   Result<> find_member(const Subscriber& subscriber);
 
   const ConsumerGroup& group() const { return group_; }
@@ -67,8 +67,8 @@ class ConsumerChange {
   // The group's expressions should be resolved (again), apart from this request.
   bool wants_regex_refresh() const { return wants_regex_refresh_; }
 
-  // Step 2: the group's epoch, raised if `must_raise` or if the topics are not what they were; only if there is
-  // reason to look.
+  // Step 2: the group's epoch, raised if `must_raise` or if the topics are not what they were; only if there
+  // is reason to look.
   void update_epoch(bool must_raise);
   std::int32_t epoch() const { return epoch_; }
   bool has_checked_metadata() const { return has_checked_metadata_; }
@@ -114,7 +114,8 @@ void add_group_records(const ConsumerGroup& group, std::vector<Record>& records)
 
 // What resolving all expressions that the group's members use gives: their records, and the next epoch if any
 // topic came or went.
-void add_regex_records(const ChangeContext& context, const ConsumerGroup& group, std::vector<Record>& records);
+void add_regex_records(const ChangeContext& context, const ConsumerGroup& group,
+                       std::vector<Record>& records);
 
 // Whether a member with this epoch may go on (throwIfConsumerGroupMemberEpochIsInvalid).
 Result<> check_member_epoch(const ConsumerMember& member, std::int32_t epoch,

@@ -1,5 +1,5 @@
-// Members of a consumer group that speak the classic protocol: a JoinGroup is a heartbeat with a subscription, a
-// SyncGroup fetches what the join gave, a Heartbeat says when to join again.
+// Members of a consumer group that speak the classic protocol: a JoinGroup is a heartbeat with a
+// subscription, a SyncGroup fetches what the join gave, a Heartbeat says when to join again.
 #include <algorithm>
 #include <utility>
 
@@ -77,7 +77,8 @@ void ConsumerGroups::join_group(const Caller& caller, const JoinGroupRequest& re
   }
   ClassicJoin join{.caller = caller, .request = request};
   join.member_id = join.is_unknown() ? context_.entropy.uuid().to_string() : std::string(request.member_id);
-  if (join.is_unknown() && !request.group_instance_id && caller.version >= first_version_with_known_member_ids) {
+  if (join.is_unknown() && !request.group_instance_id &&
+      caller.version >= first_version_with_known_member_ids) {
     JoinGroupResponse response;
     response.error_code = code_of(ErrorCode::member_id_required);
     response.member_id = join.member_id;
@@ -91,8 +92,8 @@ void ConsumerGroups::join_group(const Caller& caller, const JoinGroupRequest& re
   admit(group, join, std::move(reply), now_ms);
 }
 
-void ConsumerGroups::admit(const ConsumerGroup& group, const ClassicJoin& join, Reply<JoinGroupResponse> reply,
-                           TimestampMs now_ms) {
+void ConsumerGroups::admit(const ConsumerGroup& group, const ClassicJoin& join,
+                           Reply<JoinGroupResponse> reply, TimestampMs now_ms) {
   const JoinGroupRequest& request = join.request;
   const ConsumerMember* replaced =
       request.group_instance_id ? group.static_member(*request.group_instance_id) : nullptr;
@@ -137,7 +138,8 @@ void ConsumerGroups::admit(const ConsumerGroup& group, const ClassicJoin& join, 
   context_.runtime.write(group.id(), std::move(decision), now_ms);
 }
 
-Result<> ConsumerGroups::follow_join(ConsumerChange& change, const ClassicJoin& join, bool is_downgrade) const {
+Result<> ConsumerGroups::follow_join(ConsumerChange& change, const ClassicJoin& join,
+                                     bool is_downgrade) const {
   const Subscriber subscriber{.member_id = join.member_id,
                               .instance_id = join.request.group_instance_id,
                               .owned = join.owned,
@@ -216,7 +218,8 @@ void ConsumerGroups::classic_heartbeat(const Caller& /*caller*/, const Heartbeat
   start_session(group, member.id, member.classic->session_timeout_ms);
   const bool has_more_to_get =
       member.state == MemberState::unreleased_partitions && !group.waits_for_release(member);
-  if (member.epoch >= group.assignment_epoch() && member.state != MemberState::unrevoked_partitions && !has_more_to_get) {
+  if (member.epoch >= group.assignment_epoch() && member.state != MemberState::unrevoked_partitions &&
+      !has_more_to_get) {
     return refuse(reply, ErrorCode::none);
   }
   start_join(group, member);
@@ -248,7 +251,8 @@ void answer(Reply<LeaveGroupResponse>& reply, const std::vector<LeftMember>& lef
     if (member.instance_id) shown.group_instance_id = *member.instance_id;
     shown.error_code = code_of(member.error);
   }
-  if (version <= last_version_of_one_leaver && !left.empty()) response.error_code = code_of(left.front().error);
+  if (version <= last_version_of_one_leaver && !left.empty())
+    response.error_code = code_of(left.front().error);
   reply(response);
 }
 
@@ -279,7 +283,8 @@ void ConsumerGroups::leave_group(const Caller& caller, const LeaveGroupRequest& 
   }
   const int version = caller.version;
   if (members.empty()) return answer(reply, left, version);
-  auto done = [left = std::move(left), version, reply = std::move(reply)](ErrorCode error, TimestampMs) mutable {
+  auto done = [left = std::move(left), version, reply = std::move(reply)](ErrorCode error,
+                                                                          TimestampMs) mutable {
     if (error != ErrorCode::none) return refuse(reply, error);
     answer(reply, left, version);
   };

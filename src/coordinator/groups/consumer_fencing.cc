@@ -45,10 +45,10 @@ void ConsumerGroups::fence(const std::string& group_id, const std::string& membe
 }
 
 // The actions copy what they need first: what they run may destroy the time-out that runs them.
-void ConsumerGroups::start_session(ConsumerGroup& group, const std::string& member_id, std::int32_t timeout_ms) {
+void ConsumerGroups::start_session(ConsumerGroup& group, const std::string& member_id,
+                                   std::int32_t timeout_ms) {
   group.timeouts(member_id).session.set(
-      context_.timeouts, timeout_ms,
-      [this, group_id = group.id(), member_id](TimestampMs now_ms) {
+      context_.timeouts, timeout_ms, [this, group_id = group.id(), member_id](TimestampMs now_ms) {
         const auto [group_copy, member_copy] = std::pair(group_id, member_id);
         fence(group_copy, member_copy, "its session expired", now_ms);
       });
@@ -77,11 +77,11 @@ void ConsumerGroups::start_join(ConsumerGroup& group, const ConsumerMember& memb
 }
 
 void ConsumerGroups::start_sync(ConsumerGroup& group, const std::string& member_id, std::int32_t timeout_ms) {
-  group.timeouts(member_id).sync.set(
-      context_.timeouts, timeout_ms, [this, group_id = group.id(), member_id](TimestampMs now_ms) {
-        const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-        fence(group_copy, member_copy, "it did not sync in time", now_ms);
-      });
+  group.timeouts(member_id).sync.set(context_.timeouts, timeout_ms,
+                                     [this, group_id = group.id(), member_id](TimestampMs now_ms) {
+                                       const auto [group_copy, member_copy] = std::pair(group_id, member_id);
+                                       fence(group_copy, member_copy, "it did not sync in time", now_ms);
+                                     });
 }
 
 void ConsumerGroups::on_loaded(Group& loaded, TimestampMs /*now_ms*/) {

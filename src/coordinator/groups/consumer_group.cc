@@ -91,7 +91,8 @@ void ConsumerGroup::add_tombstones(std::vector<Record>& records) const { add_tom
 void ConsumerGroup::add_tombstones(std::vector<Record>& records, std::string_view replaced,
                                    std::string_view joining) const {
   const auto name = [&](const std::string& id) { return id == replaced ? joining : std::string_view(id); };
-  for (const auto& [id, member] : members_) records.push_back(current_assignment_tombstone(this->id(), name(id)));
+  for (const auto& [id, member] : members_)
+    records.push_back(current_assignment_tombstone(this->id(), name(id)));
   for (const auto& [id, member] : members_) records.push_back(target_tombstone(this->id(), name(id)));
   records.push_back(target_epoch_tombstone(id()));
   for (const auto& [id, member] : members_) records.push_back(member_tombstone(this->id(), name(id)));
@@ -210,10 +211,12 @@ void ConsumerGroup::count(const ConsumerMember& member, std::int32_t by) {
   if (member.server_assignor) add(assignors_, *member.server_assignor, by);
   if (!member.classic) return;
   classic_members_ += by;
-  for (const ClassicProtocol& protocol : member.classic->protocols) add(classic_protocols_, protocol.name, by);
+  for (const ClassicProtocol& protocol : member.classic->protocols)
+    add(classic_protocols_, protocol.name, by);
 }
 
-void ConsumerGroup::count_topic(const std::string& topic, std::int32_t TopicSubscribers::*kind, std::int32_t by) {
+void ConsumerGroup::count_topic(const std::string& topic, std::int32_t TopicSubscribers::*kind,
+                                std::int32_t by) {
   const auto found = subscriptions_.try_emplace(topic).first;
   found->second.*kind += by;
   if (found->second.by_name <= 0 && found->second.by_regex <= 0) subscriptions_.erase(found);

@@ -61,8 +61,8 @@ class ConsumerGroup final : public Group {
   std::string_view protocol_type() const override { return "consumer"; }
   bool is_empty() const override { return members_.empty(); }
   ErrorCode check_offset_commit(const OffsetCommitter& committer) const override;
-  ErrorCode check_offset_commit(const OffsetCommitter& committer, std::string_view topic, const Uuid& topic_id,
-                                PartitionIndex partition) const override;
+  ErrorCode check_offset_commit(const OffsetCommitter& committer, std::string_view topic,
+                                const Uuid& topic_id, PartitionIndex partition) const override;
   ErrorCode check_offset_fetch(std::optional<std::string_view> member_id,
                                std::int32_t member_epoch) const override;
   ErrorCode check_offset_delete() const override { return ErrorCode::none; }
@@ -71,7 +71,8 @@ class ConsumerGroup final : public Group {
   std::optional<TimestampMs> offset_age_begins(TimestampMs commit_ms) const override { return commit_ms; }
   void add_tombstones(std::vector<Record>& records) const override;
   // The same for a group in whose log `joining` took the place of the member `replaced` in the same batch.
-  void add_tombstones(std::vector<Record>& records, std::string_view replaced, std::string_view joining) const;
+  void add_tombstones(std::vector<Record>& records, std::string_view replaced,
+                      std::string_view joining) const;
 
   ConsumerGroupState state() const;
   std::int32_t epoch() const { return epoch_; }

@@ -27,7 +27,8 @@ void refuse(Reply<ConsumerGroupHeartbeatResponse>& reply, const Error& error) {
 std::optional<TopicPartitions> owned_by(const ConsumerGroupHeartbeatRequest& request) {
   if (!request.topic_partitions) return std::nullopt;
   std::optional<TopicPartitions> owned(std::in_place);
-  for (const auto& topic : *request.topic_partitions) add_partitions(*owned, topic.topic_id, topic.partitions);
+  for (const auto& topic : *request.topic_partitions)
+    add_partitions(*owned, topic.topic_id, topic.partitions);
   return owned;
 }
 
@@ -65,7 +66,8 @@ void take_over(const ConsumerGroupHeartbeatRequest& request, const Caller& calle
 
 ConsumerGroup* ConsumerGroups::find(std::string_view group_id) {
   Group* group = context_.groups.find(group_id);
-  return group != nullptr && group->type() == GroupType::consumer ? static_cast<ConsumerGroup*>(group) : nullptr;
+  return group != nullptr && group->type() == GroupType::consumer ? static_cast<ConsumerGroup*>(group)
+                                                                  : nullptr;
 }
 
 ChangeContext ConsumerGroups::change_context(TimestampMs now_ms) const {
@@ -211,8 +213,8 @@ void ConsumerGroups::settle(ConsumerGroup& group, const Outcome& outcome, Timest
   if (outcome.wants_regex_refresh) schedule_regex_refresh(group);
 }
 
-Result<const ConsumerMember*> ConsumerGroups::find_leaver(const ConsumerGroup& group,
-                                                          const ConsumerGroupHeartbeatRequest& request) const {
+Result<const ConsumerMember*> ConsumerGroups::find_leaver(
+    const ConsumerGroup& group, const ConsumerGroupHeartbeatRequest& request) const {
   if (!request.instance_id) {
     const ConsumerMember* member = group.member(request.member_id);
     if (member != nullptr) return member;
@@ -221,7 +223,8 @@ Result<const ConsumerMember*> ConsumerGroups::find_leaver(const ConsumerGroup& g
   }
   const ConsumerMember* member = group.static_member(*request.instance_id);
   if (member == nullptr) {
-    return fail(ErrorCode::unknown_member_id, fmt::format("Instance id {} is unknown.", *request.instance_id));
+    return fail(ErrorCode::unknown_member_id,
+                fmt::format("Instance id {} is unknown.", *request.instance_id));
   }
   if (member->id == request.member_id) return member;
   return fail(ErrorCode::fenced_instance_id,
@@ -233,8 +236,10 @@ void ConsumerGroups::leave(const ConsumerGroupHeartbeatRequest& request,
                            Reply<ConsumerGroupHeartbeatResponse> reply, TimestampMs now_ms) {
   ConsumerGroup* group = find(request.group_id);
   if (group == nullptr) {
-    const std::string_view what = context_.groups.contains(request.group_id) ? "is not a consumer group" : "not found";
-    return refuse(reply, {ErrorCode::group_id_not_found, fmt::format("Group {} {}.", request.group_id, what)});
+    const std::string_view what =
+        context_.groups.contains(request.group_id) ? "is not a consumer group" : "not found";
+    return refuse(reply,
+                  {ErrorCode::group_id_not_found, fmt::format("Group {} {}.", request.group_id, what)});
   }
   const auto member = find_leaver(*group, request);
   if (!member) return refuse(reply, member.error());
@@ -282,7 +287,8 @@ constexpr std::int8_t consumer_member_type = 1;
 
 // Topics that are gone are left out.
 template <class Assignment>
-void describe(const TopicPartitions& partitions, const metadata::MetadataImage& image, Assignment& assignment) {
+void describe(const TopicPartitions& partitions, const metadata::MetadataImage& image,
+              Assignment& assignment) {
   for (const auto& [id, indexes] : partitions) {
     const metadata::TopicImage* topic = image.topic(id);
     if (topic != nullptr) assignment.topic_partitions.push_back({id, topic->name, indexes});

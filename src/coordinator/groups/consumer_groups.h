@@ -30,13 +30,14 @@ class ConsumerGroups {
   explicit ConsumerGroups(Context& context) : context_(context) {}
   ~ConsumerGroups();
 
-  // The group may be unknown or of any type. A classic group that a member of this protocol joins is converted
-  // when group.consumer.migration.policy lets it.
+  // The group may be unknown or of any type. A classic group that a member of this protocol joins is
+  // converted when group.consumer.migration.policy lets it.
   void heartbeat(const Caller& caller, const protocol::ConsumerGroupHeartbeatRequest& request,
                  Reply<protocol::ConsumerGroupHeartbeatResponse> reply, TimestampMs now_ms);
-  // Views of the answer point into the group, the image, `group_id` and `texts`, where a sentence about a failure
-  // goes.
-  protocol::ConsumerGroupDescribeResponse::Group describe_group(const Caller& caller, std::string_view group_id,
+  // Views of the answer point into the group, the image, `group_id` and `texts`, where a sentence about a
+  // failure goes.
+  protocol::ConsumerGroupDescribeResponse::Group describe_group(const Caller& caller,
+                                                                std::string_view group_id,
                                                                 std::deque<std::string>& texts);
 
   // Members that speak the classic protocol; the group is a consumer group, not empty for a join.
@@ -103,8 +104,8 @@ class ConsumerGroups {
   Result<Origin> find_or_begin(std::string_view group_id, bool may_begin);
   Result<> check_room(const ConsumerGroup& group, std::string_view member_id) const;
   Result<> follow_heartbeat(ConsumerChange& change, const Caller& caller,
-                            const protocol::ConsumerGroupHeartbeatRequest& request, std::string_view member_id,
-                            const Owned& owned) const;
+                            const protocol::ConsumerGroupHeartbeatRequest& request,
+                            std::string_view member_id, const Owned& owned) const;
   void beat(const Caller& caller, const protocol::ConsumerGroupHeartbeatRequest& request,
             Reply<protocol::ConsumerGroupHeartbeatResponse> reply, TimestampMs now_ms);
   void leave(const protocol::ConsumerGroupHeartbeatRequest& request,

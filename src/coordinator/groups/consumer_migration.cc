@@ -1,5 +1,5 @@
-// Groups that change their protocol while members are in them (group.consumer.migration.policy): a classic group
-// that a member of the consumer protocol joins, a consumer group that the last one of them leaves.
+// Groups that change their protocol while members are in them (group.consumer.migration.policy): a classic
+// group that a member of the consumer protocol joins, a consumer group that the last one of them leaves.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -16,8 +16,9 @@ namespace ottla::coordinator {
 namespace {
 
 std::unexpected<Error> no_upgrade(const ClassicGroup& group, std::string_view reason) {
-  return fail(ErrorCode::group_id_not_found, fmt::format("Cannot upgrade classic group {} to consumer group because {}",
-                                                         group.id(), reason));
+  return fail(
+      ErrorCode::group_id_not_found,
+      fmt::format("Cannot upgrade classic group {} to consumer group because {}", group.id(), reason));
 }
 
 // The member as it is in the consumer group: at the group's generation, owning what its leader gave it.
@@ -28,15 +29,18 @@ Result<ConsumerMember> upgrade(const ClassicGroup& group, const ClassicMember& m
     const auto assignment = parse_assignment(member.assignment);
     if (!assignment) return no_upgrade(group, "the embedded consumer protocol is malformed.");
     if (assignment->user_data && !assignment->user_data->empty()) {
-      return no_upgrade(group,
-                        "an unsupported custom assignor is in use. Please refer to the documentation or switch to "
-                        "a default assignor before re-attempting the upgrade.");
+      return no_upgrade(
+          group,
+          "an unsupported custom assignor is in use. Please refer to the documentation or switch to "
+          "a default assignor before re-attempting the upgrade.");
     }
     upgraded.assigned = with_epoch(partitions_of(assignment->assigned_partitions, image), group.generation());
   }
-  const ClassicProtocol* protocol = group.protocol_name() ? member.find_protocol(*group.protocol_name()) : nullptr;
+  const ClassicProtocol* protocol =
+      group.protocol_name() ? member.find_protocol(*group.protocol_name()) : nullptr;
   if (protocol == nullptr && !member.protocols.empty()) protocol = &member.protocols.front();
-  const auto subscription = parse_subscription(protocol == nullptr ? ByteView{} : ByteView(protocol->metadata));
+  const auto subscription =
+      parse_subscription(protocol == nullptr ? ByteView{} : ByteView(protocol->metadata));
   if (!subscription) return no_upgrade(group, "the embedded consumer protocol is malformed.");
   upgraded.id = member.id;
   upgraded.epoch = group.generation();
@@ -89,7 +93,8 @@ bool ConsumerGroups::can_downgrade(const ConsumerGroup& group, std::size_t membe
   const MigrationPolicy policy = context_.options.group_consumer_migration_policy;
   if (members == 0 || static_cast<std::size_t>(classic_members) != members) return false;
   if (policy != MigrationPolicy::downgrade && policy != MigrationPolicy::bidirectional) {
-    log_info("consumer group {} stays one: its members are classic, but the downgrade is disabled", group.id());
+    log_info("consumer group {} stays one: its members are classic, but the downgrade is disabled",
+             group.id());
     return false;
   }
   return members <= static_cast<std::size_t>(context_.options.group_max_size);

@@ -1,5 +1,5 @@
-// One step of a member towards its target: first it gives up what is no longer its own, then it takes over the
-// target's epoch with what is free, then waits for the rest (CurrentAssignmentBuilder).
+// One step of a member towards its target: first it gives up what is no longer its own, then it takes over
+// the target's epoch with what is free, then waits for the rest (CurrentAssignmentBuilder).
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ struct Reconciliation {
   std::function<std::int32_t(const Uuid& topic, PartitionIndex partition)> partition_epoch;
 };
 
-// The member after the step, equal to `member` when there is none to take. fenced_member_epoch for a member in a
-// state of a later release that still owns something.
+// The member after the step, equal to `member` when there is none to take. fenced_member_epoch for a member
+// in a state of a later release that still owns something.
 Result<ConsumerMember> reconcile(const ConsumerMember& member, const Reconciliation& step);
 
 }  // namespace ottla::coordinator

@@ -1,5 +1,5 @@
-// Records of consumer groups applied to the table of groups, live and while loading. Tombstones of what is not
-// there change nothing: compaction may have left them alone.
+// Records of consumer groups applied to the table of groups, live and while loading. Tombstones of what is
+// not there change nothing: compaction may have left them alone.
 #include <algorithm>
 #include <utility>
 
@@ -61,7 +61,8 @@ void ConsumerGroups::replay(PartitionIndex partition,
   }
 }
 
-void ConsumerGroups::replay(PartitionIndex partition, const protocol::ConsumerGroupTargetAssignmentMemberKey& key,
+void ConsumerGroups::replay(PartitionIndex partition,
+                            const protocol::ConsumerGroupTargetAssignmentMemberKey& key,
                             const protocol::ConsumerGroupTargetAssignmentMemberValue* value) {
   if (value == nullptr) {
     if (ConsumerGroup* group = find(key.group_id)) group->remove_target(key.member_id);

@@ -17,7 +17,9 @@ namespace {
 // From here on the client names the member.
 constexpr int first_version_with_clients_member_id = 1;
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
 bool is_blank(const std::optional<std::string_view>& text) { return text && is_blank(*text); }
 
 std::unexpected<Error> invalid(std::string_view message) {
@@ -51,8 +53,8 @@ Result<> check_assignor(const protocol::ConsumerGroupHeartbeatRequest& request, 
 
 Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request, int version,
                          const GroupOptions& options) {
-  const bool must_name_member = version >= first_version_with_clients_member_id ||
-                                request.member_epoch > 0 || request.member_epoch == leaving_epoch;
+  const bool must_name_member = version >= first_version_with_clients_member_id || request.member_epoch > 0 ||
+                                request.member_epoch == leaving_epoch;
   if (must_name_member && is_blank(request.member_id)) return invalid("MemberId can't be empty.");
   if (is_blank(request.group_id)) return invalid("GroupId can't be empty.");
   if (is_blank(request.instance_id)) return invalid("InstanceId can't be empty.");

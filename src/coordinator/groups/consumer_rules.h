@@ -1,5 +1,5 @@
-// The rules of ConsumerGroupHeartbeat that need no group (GroupCoordinatorService), and the values of a group's
-// options: its own from the metadata, within the broker's bounds, or else the broker's.
+// The rules of ConsumerGroupHeartbeat that need no group (GroupCoordinatorService), and the values of a
+// group's options: its own from the metadata, within the broker's bounds, or else the broker's.
 #pragma once
 
 #include <cstdint>

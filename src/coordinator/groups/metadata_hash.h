@@ -1,5 +1,6 @@
-// The hash by which a consumer group notices that its topics changed: ConsumerGroupMetadataValue.metadataHash,
-// equal to Apache Kafka's (org.apache.kafka.coordinator.group.Utils), so a hand-over starts no rebalance.
+// The hash by which a consumer group notices that its topics changed:
+// ConsumerGroupMetadataValue.metadataHash, equal to Apache Kafka's
+// (org.apache.kafka.coordinator.group.Utils), so a hand-over starts no rebalance.
 #pragma once
 
 #include <cstdint>

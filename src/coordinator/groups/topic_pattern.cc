@@ -8,10 +8,6 @@
 
 namespace ottla::coordinator {
 
-struct TopicPattern::Compiled {
-  re2::RE2 expression;
-};
-
 namespace {
 
 re2::RE2::Options pattern_options() {
@@ -55,14 +51,20 @@ std::string_view describe(re2::RE2::ErrorCode code) {
 
 }  // namespace
 
+struct TopicPattern::Compiled {
+  explicit Compiled(std::string_view text)
+      : expression(re2::StringPiece(text.data(), text.size()), pattern_options()) {}
+
+  const re2::RE2 expression;
+};
+
 TopicPattern::TopicPattern(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
 TopicPattern::TopicPattern(TopicPattern&&) noexcept = default;
 TopicPattern& TopicPattern::operator=(TopicPattern&&) noexcept = default;
 TopicPattern::~TopicPattern() = default;
 
 Result<TopicPattern> TopicPattern::compile(std::string_view text) {
-  auto compiled = std::make_unique<const Compiled>(
-      re2::RE2(re2::StringPiece(text.data(), text.size()), pattern_options()));
+  auto compiled = std::make_unique<const Compiled>(text);
   if (!compiled->expression.ok()) {
     return fail(ErrorCode::invalid_regular_expression,
                 fmt::format("SubscribedTopicRegex `{}` is not a valid regular expression: {}.", text,
