@@ -2,6 +2,8 @@
 // groups have it.
 #include "broker/coordinator_call.h"
 
+#include <fmt/format.h>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>

@@ -1,6 +1,8 @@
 // Appending what was decided and replaying it; loading partitions by the same replay, a slice at a time.
 #include "coordinator/runtime.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <limits>

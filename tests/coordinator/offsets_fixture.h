@@ -2,6 +2,7 @@
 // came of them as texts.
 #pragma once
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

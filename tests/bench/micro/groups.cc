@@ -1,5 +1,6 @@
 // Loading the offsets' topic, and the memory and time of groups that only commit offsets.
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 #include <malloc.h>
 
 #include <memory>
