@@ -2,6 +2,7 @@
 // Rules: ReplicaManager.alterReplicaLogDirs, AssignmentsManager.
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "broker/control_plane.h"
 #include "broker/partition.h"

@@ -1,5 +1,7 @@
 // Moves of logs between directories: which there are, and what the directories' counts and checkpoints are
 // told of them.
+#include <utility>
+
 #include "log/log_manager_state.h"
 #include "ottla/base/logging.h"
 #include "ottla/log/partition_metadata.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "log/log_state.h"
 #include "ottla/base/logging.h"
