@@ -53,7 +53,7 @@ Result<std::shared_ptr<LogMove>> LogMove::begin(std::shared_ptr<Log> source, Log
   }
   if (auto emptied = move->empty_folder(); !emptied) return move->target_failed(emptied.error());
   if (const auto id = move->source_->topic_id()) {
-    if (auto done = write_partition_metadata(files, move->folder_path_, *id); !done) {
+    if (auto done = write_partition_metadata(files, move->folder_path_, *id, Durability::full); !done) {
       return move->target_failed(done.error());
     }
   }
@@ -201,7 +201,8 @@ Result<> LogMove::copy_rest() {
     pending_.push_back(std::move(file));
   }
   if (auto done = copy_pending(); !done) return done;
-  if (auto done = log.epochs.write(target_.files(), path(std::string(partition_file::leader_epochs)));
+  if (auto done = log.epochs.write(target_.files(), path(std::string(partition_file::leader_epochs)),
+                                   Durability::full);
       !done) {
     return target_failed(done.error());
   }
