@@ -43,6 +43,8 @@ class ClosingLogs {
 
 }  // namespace
 
+ControlPlane::ControlPlane(Core& core) : core_(core) {}
+
 ControlPlane::~ControlPlane() = default;
 
 Result<> ControlPlane::start() {

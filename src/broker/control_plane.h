@@ -78,7 +78,7 @@ class ControlPlane {
   log::LogManager& logs() { return *logs_; }
 
  private:
-  explicit ControlPlane(Core& core) : core_(core) {}
+  explicit ControlPlane(Core& core);
   Result<> open_logs(FileSystem& files);
   Result<> open_metadata(FileSystem& files);
   void load_logs();
