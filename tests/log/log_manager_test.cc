@@ -199,15 +199,15 @@ TEST_F(LogManagerTest, folders_that_are_no_partitions_are_left_alone) {
   EXPECT_EQ(folders().size(), 4u);
 }
 
-TEST_F(LogManagerTest, a_change_of_options_reaches_every_partition_of_the_topic) {
+TEST_F(LogManagerTest, a_change_of_options_reaches_the_partition) {
   open();
   create("t", 0);
   create("t", 1);
-  create("u", 0);
   config.retention_ms = 5;
-  manager->update_config("t", shared());
+  manager->update_config({"t", 1}, shared());
+  manager->update_config({"none", 0}, shared());
   EXPECT_EQ(manager->find({"t", 1})->config()->retention_ms, 5);
-  EXPECT_NE(manager->find({"u", 0})->config()->retention_ms, 5);
+  EXPECT_NE(manager->find({"t", 0})->config()->retention_ms, 5);
 }
 
 // --- restarts ---

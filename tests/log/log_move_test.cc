@@ -147,7 +147,7 @@ TEST_F(LogMoveTest, WhatIsAppendedWhileItIsCopiedComesAlong) {
 
 TEST_F(LogMoveTest, ALargeActiveSegmentIsCopiedBeforeAnybodyWaits) {
   values.push_back(std::string(3 << 20, 'x'));
-  records::BatchBuilder builder({});
+  records::BatchBuilder builder;
   builder.append({.timestamp = now_ms, .value = as_bytes(values.back())});
   append(builder.build(), AppendOrigin::client);
   const auto move = begin();
@@ -289,7 +289,7 @@ TEST_F(LogMoveTest, AMoveOfAnotherTopicOfTheNameIsThrownAway) {
   manager->tick(now_ms);
   const std::string folder = partition_folder_name(moving, FolderState::future, Uuid::from_halves(3, 3));
   ASSERT_TRUE(files.create_directories("/b/" + folder));
-  ASSERT_TRUE(write_partition_metadata(files, "/b/" + folder, Uuid::from_halves(9, 9)));
+  ASSERT_TRUE(write_partition_metadata(files, "/b/" + folder, Uuid::from_halves(9, 9), Durability::none));
   EXPECT_FALSE(manager->resume_move({moving, &directory(1), folder}));
   manager->tick(now_ms);
   EXPECT_THAT(folders("/b"), IsEmpty());
