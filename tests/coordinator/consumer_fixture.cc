@@ -1,6 +1,9 @@
 // The verbs of the consumer groups' tests: requests made of consumers, answers copied, records told in words.
 #include "coordinator/consumer_fixture.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <deque>
 
@@ -235,7 +238,8 @@ BeatAnswer ConsumerFixture::leave(Consumer& consumer, std::int32_t epoch) {
 void ConsumerFixture::settle(const std::vector<Consumer*>& consumers) {
   constexpr int most_rounds = 20;
   for (Consumer* consumer : consumers) {
-    if (consumer->epoch <= 0) EXPECT_EQ(join(*consumer).error, ErrorCode::none);
+    if (consumer->epoch > 0) continue;
+    EXPECT_EQ(join(*consumer).error, ErrorCode::none);
   }
   for (int round = 0; round < most_rounds; ++round) {
     pass_ms(options_.group_consumer_assignment_interval_ms);
@@ -290,8 +294,9 @@ JoinAnswer ConsumerFixture::classic_join(Client& client) {
 }
 
 JoinAnswer ConsumerFixture::classic_enter(Client& client) {
-  if (client.id.empty() && !client.instance)
+  if (client.id.empty() && !client.instance) {
     EXPECT_EQ(classic_join(client).error, ErrorCode::member_id_required);
+  }
   return classic_join(client);
 }
 

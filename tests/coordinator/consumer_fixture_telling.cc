@@ -1,4 +1,7 @@
 // What the consumer groups' tests read: the group as it is described, and its records in words.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "coordinator/consumer_fixture.h"
