@@ -42,7 +42,7 @@ TEST(TopicPattern, EndsAtItsMemory) {
       refusal("(a{1000}){1000}"),
       "SubscribedTopicRegex `(a{1000}){1000}` is not a valid regular expression: invalid repeat count.");
   std::string many;
-  for (int i = 0; i < 100'000; ++i) many += "x{900}|";
+  for (int i = 0; i < 2'000; ++i) many += std::to_string(i) + "x{900}|";
   EXPECT_NE(refusal(many), "");
 }
 
