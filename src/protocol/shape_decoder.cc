@@ -63,9 +63,16 @@ class ShapeDecoder {
     }
   }
 
+  // Whether a struct is there: an int8 that is below 0 for null, in a tagged field a varint that is 0 for
+  // null (org.apache.kafka.message.MessageDataGenerator).
+  std::int32_t struct_mark(bool is_tagged) {
+    return is_tagged ? static_cast<std::int32_t>(reader_.unsigned_varint() - 1)
+                     : reader_.integer<std::int8_t>();
+  }
+
   void read_optional(const FieldShape& field, void* at) {
     const bool marked = field.kind == Kind::structure && field.array == nullptr;
-    const std::int32_t size = marked ? reader_.integer<std::int8_t>() : length_of(field);
+    const std::int32_t size = marked ? struct_mark(field.is_tagged()) : length_of(field);
     if (size < 0) {
       if (!field.nullable.contains(version_)) {
         reader_.fail("null where the schema allows none");

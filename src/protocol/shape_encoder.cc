@@ -45,6 +45,7 @@ class ShapeEncoder {
         null(field);
         return;
       }
+      // A varint of 1 in a tagged field, an int8 of 1 in others: the same byte.
       if (field.kind == Kind::structure && field.array == nullptr) {
         writer_.integer<std::int8_t>(1);
       }
@@ -68,7 +69,7 @@ class ShapeEncoder {
     }
     const bool is_array = field.array != nullptr;
     if (field.kind == Kind::structure && !is_array) {
-      writer_.integer<std::int8_t>(-1);
+      writer_.integer<std::int8_t>(field.is_tagged() ? 0 : -1);
     } else if (flexible_ && !field.never_compact) {
       writer_.integer<std::uint8_t>(0);
     } else if (field.kind == Kind::string && !is_array) {
