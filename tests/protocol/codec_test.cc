@@ -6,6 +6,7 @@
 #include "ottla/protocol/messages/03_metadata.h"
 #include "ottla/protocol/messages/18_api_versions.h"
 #include "ottla/protocol/messages/19_create_topics.h"
+#include "ottla/protocol/messages/group_records.h"
 #include "ottla/protocol/messages/topic_records.h"
 #include "protocol/filler.h"
 #include "protocol/shape_codec.h"
@@ -174,6 +175,15 @@ TEST(TaggedFields, that_do_not_fill_their_size_are_refused) {
     wrong.insert(wrong.end(), {1, 3, size, 1, 0, 0});
     EXPECT_FALSE(decode<ApiVersionsResponse>(wrong, 3)) << int{size};
   }
+}
+
+// As Apache Kafka 4.3.0 writes members of consumer groups: presence is a varint here, not an int8.
+TEST(TaggedFields, that_are_null_structs_are_one_byte_of_zero) {
+  ConsumerGroupMemberMetadataValue member;
+  member.classic_member_metadata.reset();
+  const Bytes bytes = encoded(member, 0);
+  EXPECT_EQ(Bytes(bytes.end() - 4, bytes.end()), (Bytes{1, 0, 1, 0}));
+  EXPECT_FALSE(decode<ConsumerGroupMemberMetadataValue>(bytes, 0)->classic_member_metadata);
 }
 
 TEST(TaggedFields, longer_than_127_bytes_move_what_follows) {
