@@ -133,7 +133,9 @@ Validated<PreparedBatch> prepare_records(MutableByteView bytes, Compression targ
   const Validated<Walk> seen =
       walk(batch, plain, batch.codec() != Codec::none && batch.codec() == target.codec, rules, request);
   if (!seen) return std::unexpected(seen.error());
-  if (!seen->offsets_are_consecutive && request.origin == Origin::client) {
+  // Kafka leaves the records of a batch alone that is plain and stays plain (LogValidator).
+  const bool stays_plain = batch.codec() == Codec::none && target.codec == Codec::none;
+  if (!seen->offsets_are_consecutive && request.origin == Origin::client && !stays_plain) {
     return rebuilt(renumber(batch, plain, target, workspace), rules, request);
   }
   const bool stamps =

@@ -1,5 +1,5 @@
 // Idle connections are found by a sweep that runs a few times in the allowed time and only while there are
-// connections: no clock is read and no timer is set per request.
+// connections: no timer is set per request.
 #include "server/io_thread.h"
 
 #include <pthread.h>
@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ottla/base/logging.h"
+#include "server/busy_poll.h"
 
 namespace ottla::server {
 namespace {
@@ -38,7 +39,9 @@ void IoThread::start(broker::Dispatcher& dispatcher, std::function<void()> ended
 }
 
 void IoThread::run() {
-  context_.run();
+  BusyPoll loop(context_);
+  while (loop.run_one()) {
+  }
   if (on_end_) on_end_();
 }
 

@@ -163,8 +163,16 @@ TEST_F(Producing, ABatchThatMovedKeepsItsRebuiltBytes) {
   EXPECT_EQ(moved.view().codec(), Codec::zstd);
 }
 
-TEST_F(Producing, OffsetsThatSkipAreRenumbered) {
+TEST_F(Producing, OffsetsThatSkipStayInABatchThatIsAndStaysPlain) {
   rules_.validation = Validation::strict;
+  send({{0, now_ms, "a", "1", {}}, {2, now_ms, "b", "2", {}}});
+  set(position::last_offset_delta, 1);
+  EXPECT_TRUE(accepted().in_place());
+}
+
+TEST_F(Producing, OffsetsThatSkipAreRenumberedWhereTheBatchIsPacked) {
+  rules_.validation = Validation::strict;
+  rules_.compression = Compression::of(Codec::lz4);
   for (const Codec codec : {Codec::none, Codec::lz4}) {
     send({{0, now_ms, "a", "1", {}}, {2, now_ms, "b", "2", {{"h", "x"}}}}, codec);
     set(position::last_offset_delta, 1);

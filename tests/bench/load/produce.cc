@@ -44,14 +44,22 @@ class Producer {
   }
 
  private:
+  // A broker that has just started may say for a moment that its coordinator is loading.
   void take_producer_id() {
     const Bytes frame = init_producer_id_frame();
-    Decoder answer(connection_.ask(frame));
-    answer.int32();
-    answer.int32();
-    if (answer.int16() != 0) give_up("InitProducerId failed");
-    producer_id_ = answer.int64();
-    producer_epoch_ = answer.int16();
+    const std::int64_t give_up_ns = now_ns() + 10'000'000'000;
+    for (;;) {
+      Decoder answer(connection_.ask(frame));
+      answer.int32();
+      answer.int32();
+      const std::int16_t error = answer.int16();
+      if (error == 0) {
+        producer_id_ = answer.int64();
+        producer_epoch_ = answer.int16();
+        return;
+      }
+      if (now_ns() > give_up_ns) give_up("InitProducerId answered error " + std::to_string(error));
+    }
   }
 
   void number(Bytes& frame) {
