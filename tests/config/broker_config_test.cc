@@ -52,7 +52,10 @@ TEST(BrokerConfig, InitializersAgreeWithTheTable) {
   for (const Option& option : options(Scope::broker)) {
     if (!option.default_value() || option.release == Release::kafka_1_1_only) continue;
     const std::string line = std::string(option.name) + "=" + std::string(option.initial.text);
-    EXPECT_EQ(make(line), untouched) << line;
+    BrokerConfig config = make(line);
+    EXPECT_EQ(config.settings.size(), 1u) << line;
+    config.settings.clear();
+    EXPECT_EQ(config, untouched) << line;
   }
 }
 

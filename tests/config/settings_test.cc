@@ -155,11 +155,11 @@ TEST_F(SettingsTest, RefusesAFileLongerThanItsLimit) {
 
 TEST_F(SettingsTest, WarnsOfWhatHasNoEffect) {
   properties(
-      "bogus=1\ngroup.max.size=9\nlog.dirs=/d\nmetric.reporters=x\nreplica.fetch.max.bytes=1\n"
+      "bogus=1\ngroup.share.max.size=9\nlog.dirs=/d\nmetric.reporters=x\nreplica.fetch.max.bytes=1\n"
       "listener.name.plaintext.ssl.key.password=secret\n");
   EXPECT_THAT(warnings(settings_),
               ElementsAre(HasSubstr("a.properties:1: bogus was supplied but isn't a known config"),
-                          HasSubstr("group.max.size has no effect: this release"),
+                          HasSubstr("group.share.max.size has no effect: this release"),
                           HasSubstr("listener.name.plaintext.ssl.key.password has no effect"),
                           HasSubstr("metric.reporters is accepted and has no effect: there is no Java"),
                           HasSubstr("replica.fetch.max.bytes is accepted and has no effect on a single")));
