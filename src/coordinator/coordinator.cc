@@ -108,7 +108,8 @@ void Coordinator::expire(TimestampMs now_ms) {
       }
     });
     if (records.empty()) continue;
-    log_debug("__consumer_offsets-{}: {} tombstones of expired offsets and groups", partition, records.size());
+    log_debug("__consumer_offsets-{}: {} tombstones of expired offsets and groups", partition,
+              records.size());
     runtime_.write_to(partition, {.records = std::move(records), .atomic = false}, now_ms);
   }
   schedule_expiry();
