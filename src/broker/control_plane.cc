@@ -82,6 +82,7 @@ Result<> ControlPlane::start() {
   view_ = std::move(view);
   core_.views.publish(view_);
   groups_ = std::make_unique<GroupService>(core_);
+  groups_->set_config(config_->groups);
   groups_->start(view_->image);
   resume_moves();
   return {};
@@ -161,6 +162,7 @@ void ControlPlane::apply_config(ClusterView& view) {
   }
   view.config = config_;
   logs_->set_producer_expiration(config_->producer_id_expiration_ms);
+  if (groups_) groups_->set_config(config_->groups);
   if (config_listener_) config_listener_(*config_);
 }
 

@@ -11,6 +11,9 @@
 
 namespace ottla::broker {
 
+// Kafka's options as the coordinator takes them.
+coordinator::GroupOptions group_options(const config::GroupConfig& config);
+
 class GroupService {
  public:
   explicit GroupService(Core& core);
@@ -19,6 +22,8 @@ class GroupService {
   void start(const metadata::ImagePointer& image);
   // After the view of the change is published.
   void on_image(const metadata::ImageChange& change);
+  // Options that changed while running.
+  void set_config(const config::GroupConfig& config) { coordinator_->set_options(group_options(config)); }
   // Answers what is parked; every later call is refused.
   void stop();
 
@@ -30,8 +35,5 @@ class GroupService {
   PartitionGroupLog log_;
   std::unique_ptr<coordinator::GroupCoordinator> coordinator_;
 };
-
-// Kafka's options as the coordinator takes them.
-coordinator::GroupOptions group_options(const config::GroupConfig& config);
 
 }  // namespace ottla::broker
