@@ -1,6 +1,7 @@
 // CreatePartitions, key 37, versions 0-3. v1 nothing new; v2 flexible; v3 THROTTLING_QUOTA_EXCEEDED.
 #include "ottla/protocol/messages/37_create_partitions.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -21,35 +22,36 @@ std::vector<metadata::MorePartitions> wanted_partitions(const CreatePartitionsRe
   return topics;
 }
 
-class PendingPartitions : public PendingRequest {
+class PendingPartitions : public ControlRequest {
  public:
   PendingPartitions(const Request& request, CreatePartitionsRequest body)
-      : request_(request), body_(std::move(body)) {}
+      : ControlRequest(request), body_(std::move(body)) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto create = [this] {
-      return request_.core->plane->change_metadata(
-          [this](metadata::MetadataController& controller, TimestampMs now_ms) {
-            return controller.create_partitions(wanted_partitions(body_), body_.validate_only, now_ms);
-          });
-    };
-    const auto created = co_await request_.core->control.run(create);
+ private:
+  void work() override {
+    created_ =
+        core().plane->change_metadata([this](metadata::MetadataController& controller, TimestampMs now_ms) {
+          return controller.create_partitions(wanted_partitions(body_), body_.validate_only, now_ms);
+        });
+  }
+
+  Outcome conclude(Output& output) override {
     CreatePartitionsResponse response;
-    if (created) {
-      for (const metadata::CreatedPartitions& topic : *created) {
+    if (created_) {
+      for (const metadata::CreatedPartitions& topic : *created_) {
         response.results.push_back({topic.topic, code_of(topic.outcome.error), topic.outcome.message});
       }
     } else {
+      const Error& error = created_.error();
       for (const auto& asked : body_.topics) {
-        response.results.push_back({asked.name, code_of(created.error().code), created.error().message});
+        response.results.push_back({asked.name, code_of(error.code), error.message});
       }
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  Request request_;
   CreatePartitionsRequest body_;
+  Result<std::vector<metadata::CreatedPartitions>> created_;
 };
 
 }  // namespace

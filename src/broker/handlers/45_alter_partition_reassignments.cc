@@ -1,6 +1,7 @@
 // AlterPartitionReassignments, key 45, versions 0-1. v1 whether the number of replicas may change.
 #include "ottla/protocol/messages/45_alter_partition_reassignments.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -19,28 +20,29 @@ std::vector<metadata::Reassignment> wanted_replicas(const AlterPartitionReassign
   return wanted;
 }
 
-class PendingReassignment : public PendingRequest {
+class PendingReassignment : public ControlRequest {
  public:
   PendingReassignment(const Request& request, AlterPartitionReassignmentsRequest body)
-      : request_(request), body_(std::move(body)) {}
+      : ControlRequest(request), body_(std::move(body)) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto reassign = [this] {
-      return request_.core->plane->change_metadata(
-          [this](metadata::MetadataController& controller, TimestampMs now_ms) {
-            return controller.reassign(wanted_replicas(body_), body_.allow_replication_factor_change, now_ms);
-          });
-    };
-    const auto reassigned = co_await request_.core->control.run(reassign);
+ private:
+  void work() override {
+    reassigned_ =
+        core().plane->change_metadata([this](metadata::MetadataController& controller, TimestampMs now_ms) {
+          return controller.reassign(wanted_replicas(body_), body_.allow_replication_factor_change, now_ms);
+        });
+  }
+
+  Outcome conclude(Output& output) override {
     AlterPartitionReassignmentsResponse response;
     response.allow_replication_factor_change = body_.allow_replication_factor_change;
     response.error_message.reset();
-    if (!reassigned) {
-      response.error_code = code_of(reassigned.error().code);
-      response.error_message = reassigned.error().message;
-      co_return answer(request_, response, output);
+    if (!reassigned_) {
+      response.error_code = code_of(reassigned_.error().code);
+      response.error_message = reassigned_.error().message;
+      return answer(request(), response, output);
     }
-    auto outcome = reassigned->begin();
+    auto outcome = reassigned_->begin();
     for (const auto& topic : body_.topics) {
       auto& told = response.responses.emplace_back();
       told.name = topic.name;
@@ -49,12 +51,11 @@ class PendingReassignment : public PendingRequest {
         ++outcome;
       }
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  Request request_;
   AlterPartitionReassignmentsRequest body_;
+  Result<std::vector<metadata::Outcome>> reassigned_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // AlterClientQuotas, key 49, versions 0-1. v1 flexible. Quotas are stored; nothing is held to them yet.
 #include "ottla/protocol/messages/49_alter_client_quotas.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -20,30 +21,30 @@ std::vector<metadata::QuotaAlteration> wanted_quotas(const AlterClientQuotasRequ
   return alterations;
 }
 
-class PendingQuotas : public PendingRequest {
+class PendingQuotas : public ControlRequest {
  public:
   PendingQuotas(const Request& request, AlterClientQuotasRequest body)
-      : request_(request), body_(std::move(body)) {}
-
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto alter = [this] {
-      return request_.core->plane->change_metadata(
-          [this](metadata::MetadataController& controller, TimestampMs now_ms) {
-            return controller.alter_quotas(wanted_quotas(body_), body_.validate_only, now_ms);
-          });
-    };
-    const auto altered = co_await request_.core->control.run(alter);
-    AlterClientQuotasResponse response;
-    if (altered) {
-      for (const metadata::AlteredQuota& quota : *altered) add(quota.alteration, quota.outcome, response);
-    } else {
-      const auto failed = metadata::Outcome::of(altered.error());
-      for (std::size_t i = 0; i < body_.entries.size(); ++i) add(i, failed, response);
-    }
-    co_return answer(request_, response, output);
-  }
+      : ControlRequest(request), body_(std::move(body)) {}
 
  private:
+  void work() override {
+    altered_ =
+        core().plane->change_metadata([this](metadata::MetadataController& controller, TimestampMs now_ms) {
+          return controller.alter_quotas(wanted_quotas(body_), body_.validate_only, now_ms);
+        });
+  }
+
+  Outcome conclude(Output& output) override {
+    AlterClientQuotasResponse response;
+    if (altered_) {
+      for (const metadata::AlteredQuota& quota : *altered_) add(quota.alteration, quota.outcome, response);
+      return answer(request(), response, output);
+    }
+    const auto failed = metadata::Outcome::of(altered_.error());
+    for (std::size_t i = 0; i < body_.entries.size(); ++i) add(i, failed, response);
+    return answer(request(), response, output);
+  }
+
   void add(std::size_t index, const metadata::Outcome& outcome, AlterClientQuotasResponse& response) const {
     auto& entry = response.entries.emplace_back();
     entry.error_code = code_of(outcome.error);
@@ -53,8 +54,8 @@ class PendingQuotas : public PendingRequest {
     }
   }
 
-  Request request_;
   AlterClientQuotasRequest body_;
+  Result<std::vector<metadata::AlteredQuota>> altered_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // validate only; v2 one error for all in place of one a feature.
 #include "ottla/protocol/messages/57_update_features.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -22,21 +23,24 @@ std::vector<FeatureUpdate> wanted_updates(const UpdateFeaturesRequest& body, int
   return updates;
 }
 
-class PendingUpdate : public PendingRequest {
+class PendingUpdate : public ControlRequest {
  public:
   PendingUpdate(const Request& request, UpdateFeaturesRequest body)
-      : request_(request), body_(std::move(body)) {}
+      : ControlRequest(request), body_(std::move(body)) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto update = [this] {
-      return request_.core->plane->change_metadata(
-          [this](metadata::MetadataController& controller, TimestampMs now_ms) {
-            return controller.update_features(wanted_updates(body_, request_.version), body_.validate_only,
-                                              now_ms);
-          });
-    };
-    const auto updated = co_await request_.core->control.run(update);
-    const auto outcome = updated ? *updated : metadata::Outcome::of(updated.error());
+ private:
+  static constexpr int last_with_results = 1;
+
+  void work() override {
+    updated_ =
+        core().plane->change_metadata([this](metadata::MetadataController& controller, TimestampMs now_ms) {
+          return controller.update_features(wanted_updates(body_, request().version), body_.validate_only,
+                                            now_ms);
+        });
+  }
+
+  Outcome conclude(Output& output) override {
+    const auto outcome = updated_ ? *updated_ : metadata::Outcome::of(updated_.error());
     std::string message;
     UpdateFeaturesResponse response;
     response.error_code = code_of(outcome.error);
@@ -45,19 +49,16 @@ class PendingUpdate : public PendingRequest {
       message = "The update failed for all features since the following feature had an error: " +
                 outcome.message.value_or("");
       response.error_message = message;
-    } else if (request_.version <= last_with_results) {
+    } else if (request().version <= last_with_results) {
       for (const auto& asked : body_.feature_updates) {
         response.results.push_back({asked.feature, 0, std::nullopt});
       }
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  static constexpr int last_with_results = 1;
-
-  Request request_;
   UpdateFeaturesRequest body_;
+  Result<metadata::Outcome> updated_;
 };
 
 }  // namespace

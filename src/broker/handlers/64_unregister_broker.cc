@@ -1,33 +1,34 @@
 // UnregisterBroker, key 64, version 0: forgets a broker of a former cluster.
 #include "ottla/protocol/messages/64_unregister_broker.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
 namespace {
 
-class PendingUnregistration : public PendingRequest {
+class PendingUnregistration : public ControlRequest {
  public:
-  PendingUnregistration(const Request& request, BrokerId broker) : request_(request), broker_(broker) {}
+  PendingUnregistration(const Request& request, BrokerId broker) : ControlRequest(request), broker_(broker) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto unregister = [this] {
-      return request_.core->plane->change_metadata(
-          [this](metadata::MetadataController& controller, TimestampMs now_ms) {
-            return controller.unregister_broker(broker_, now_ms);
-          });
-    };
-    const auto unregistered = co_await request_.core->control.run(unregister);
-    const auto outcome = unregistered ? *unregistered : metadata::Outcome::of(unregistered.error());
+ private:
+  void work() override {
+    done_ =
+        core().plane->change_metadata([this](metadata::MetadataController& controller, TimestampMs now_ms) {
+          return controller.unregister_broker(broker_, now_ms);
+        });
+  }
+
+  Outcome conclude(Output& output) override {
+    const auto outcome = done_ ? *done_ : metadata::Outcome::of(done_.error());
     protocol::UnregisterBrokerResponse response;
     response.error_code = code_of(outcome.error);
     response.error_message = outcome.message;
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  Request request_;
   const BrokerId broker_;
+  Result<metadata::Outcome> done_;
 };
 
 }  // namespace

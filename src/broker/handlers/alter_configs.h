@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 #include "broker/loggers.h"
 #include "ottla/metadata/configs.h"
@@ -14,36 +15,37 @@ using ResourceChanges = std::vector<metadata::ResourceChange>;
 std::vector<metadata::Outcome> alter_resources(Core& core, const ResourceChanges& changes,
                                                metadata::Alteration alteration, bool validate_only);
 
-// Hops to the control thread with `changes`, whose views are the body's, and answers.
+// The views of `changes` are the body's.
 template <class Body, class Response>
-class PendingAlteration : public PendingRequest {
+class PendingAlteration : public ControlRequest {
  public:
   PendingAlteration(const Request& request, Body body, ResourceChanges changes,
                     metadata::Alteration alteration)
-      : request_(request), body_(std::move(body)), changes_(std::move(changes)), alteration_(alteration) {}
+      : ControlRequest(request),
+        body_(std::move(body)),
+        changes_(std::move(changes)),
+        alteration_(alteration) {}
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto alter = [this] {
-      return alter_resources(*request_.core, changes_, alteration_, body_.validate_only);
-    };
-    const std::vector<metadata::Outcome> outcomes = co_await request_.core->control.run(alter);
+ private:
+  void work() override { outcomes_ = alter_resources(core(), changes_, alteration_, body_.validate_only); }
+
+  Outcome conclude(Output& output) override {
     Response response;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    for (std::size_t i = 0; i < outcomes_.size(); ++i) {
       auto& told = response.responses.emplace_back();
-      told.error_code = code_of(outcomes[i].error);
+      told.error_code = code_of(outcomes_[i].error);
       told.error_message.reset();
-      if (outcomes[i].message) told.error_message = *outcomes[i].message;
+      if (outcomes_[i].message) told.error_message = *outcomes_[i].message;
       told.resource_type = changes_[i].type;
       told.resource_name = changes_[i].name;
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  Request request_;
   Body body_;
   ResourceChanges changes_;
   const metadata::Alteration alteration_;
+  std::vector<metadata::Outcome> outcomes_;
 };
 
 }  // namespace ottla::broker
