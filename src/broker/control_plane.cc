@@ -145,7 +145,13 @@ bool ControlPlane::renew_config(const metadata::MetadataImage& image) {
   for (const std::string& reason : ignored) log_warn("a stored broker setting has no effect: {}", reason);
   if (config_ != nullptr && *config_ == config) return false;
   config_ = std::make_shared<const config::BrokerConfig>(std::move(config));
+  default_rules_ = make_topic_rules(*config_, "", {});
   return true;
+}
+
+std::shared_ptr<const TopicRules> ControlPlane::rules_of(const std::string& topic,
+                                                         const config::Overrides& overrides) const {
+  return overrides.empty() ? default_rules_ : make_topic_rules(*config_, topic, overrides);
 }
 
 void ControlPlane::apply_config(ClusterView& view) {
@@ -155,7 +161,7 @@ void ControlPlane::apply_config(ClusterView& view) {
   }
   for (const TopicViewPointer& topic : topics) {
     auto renewed = std::make_shared<TopicView>(*topic);
-    renewed->rules = make_topic_rules(*config_, topic->name(), *topic->image->configs);
+    renewed->rules = rules_of(topic->name(), *topic->image->configs);
     update_logs(*renewed, renewed->rules->log);
     view.by_name.set(edit_, renewed);
     view.by_id.set(edit_, std::move(renewed));
@@ -178,7 +184,7 @@ TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, co
   if (before != nullptr && before->image->configs == topic->configs) {
     view->rules = before->rules;
   } else {
-    view->rules = make_topic_rules(*config_, topic->name, *topic->configs);
+    view->rules = rules_of(topic->name, *topic->configs);
     if (before != nullptr) update_logs(*before, view->rules->log);
   }
   if (!topic->partitions.empty())

@@ -92,6 +92,8 @@ class ControlPlane {
   TopicViewPointer make_view(const metadata::TopicPointer& topic, const TopicView* before, bool is_new);
   std::shared_ptr<Partition> make_partition(const TopicView& view, const metadata::PartitionImage& image,
                                             bool is_new);
+  std::shared_ptr<const TopicRules> rules_of(const std::string& topic,
+                                             const config::Overrides& overrides) const;
   void lead(Partition& partition, LeaderEpoch epoch);
   std::shared_ptr<Partition> find_partition(const TopicPartition& name) const;
   ErrorCode begin_move(const TopicPartition& name, log::LogDirectory& target);
@@ -111,6 +113,7 @@ class ControlPlane {
   std::unique_ptr<metadata::MetadataController> metadata_;
   std::shared_ptr<ClusterView> view_;  // the published one; replaced, never changed
   std::shared_ptr<const config::BrokerConfig> config_;
+  std::shared_ptr<const TopicRules> default_rules_;  // of every topic without settings of its own
   std::function<void(const config::BrokerConfig&)> config_listener_;
   std::unique_ptr<GroupService> groups_;
   metadata::EditId edit_ = 0;

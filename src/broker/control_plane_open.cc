@@ -72,8 +72,7 @@ void ControlPlane::load_logs() {
   log::LoadContext context;
   context.config = [this, image](std::string_view topic) {
     const metadata::TopicImage* known = image->topic(topic);
-    static const config::Overrides none;
-    return make_topic_rules(*config_, topic, known == nullptr ? none : *known->configs)->log;
+    return (known == nullptr ? default_rules_ : rules_of(known->name, *known->configs))->log;
   };
   context.topic_id = [image](std::string_view topic) -> std::optional<Uuid> {
     const metadata::TopicImage* known = image->topic(topic);

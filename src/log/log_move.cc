@@ -241,7 +241,9 @@ Result<std::shared_ptr<Log>> LogMove::open_copy(TimestampMs now_ms) {
                                                     std::to_string(moved.log_end) + ", the log at " +
                                                     std::to_string(log.log_end));
   }
+  // What a start would not know: earlier batches of each producer, an epoch in which nothing was appended.
   moved.producers.take_over(log.producers);
+  moved.epochs = log.epochs;
   moved.high_watermark = log.high_watermark;
   return opened;
 }

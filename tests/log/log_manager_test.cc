@@ -76,6 +76,16 @@ class LogManagerTest : public ::testing::Test {
     manager->tick(now_ms);
     tick_after(60'000);
   }
+  // The same partition with three records in two directories.
+  void write_twice() {
+    open();
+    append(*create("t"), 3);
+    EXPECT_TRUE(manager->close(1));
+    for (const DirectoryEntry& entry : files.list("/data/t-0").value_or(std::vector<DirectoryEntry>{})) {
+      files.set_content("/more/t-0/" + entry.name, files.content("/data/t-0/" + entry.name));
+    }
+    directories.push_back("/more");
+  }
 
   ottla::test::MemoryFileSystem files;
   ottla::test::SeededEntropy entropy{1};
@@ -340,17 +350,22 @@ TEST_F(LogManagerTest, a_partition_that_cannot_be_read_costs_its_directory_and_n
   EXPECT_TRUE(files.exists("/more/.kafka_cleanshutdown"));
 }
 
-TEST_F(LogManagerTest, a_partition_in_two_directories_is_served_from_one) {
+TEST_F(LogManagerTest, of_two_equal_logs_one_is_set_aside) {
+  write_twice();
   open();
-  append(*create("t"), 3);
-  ASSERT_TRUE(manager->close(1));
-  for (const DirectoryEntry& entry : files.list("/data/t-0").value_or(std::vector<DirectoryEntry>{}))
-    files.set_content("/more/t-0/" + entry.name, files.content("/data/t-0/" + entry.name));
-  directories.push_back("/more");
+  EXPECT_EQ(summary.loaded, 1u);
+  EXPECT_EQ(summary.failed, 0u);
+  EXPECT_EQ(end_of("t"), 3);
+  EXPECT_NE(files.exists("/data/t-0"), files.exists("/more/t-0"));
+}
+
+TEST_F(LogManagerTest, of_two_logs_that_differ_one_is_served_and_none_touched) {
+  write_twice();
+  files.set_content("/more/t-0/00000000000000000000.log", "");
   open();
   EXPECT_EQ(summary.loaded, 1u);
   EXPECT_EQ(summary.failed, 1u);
-  EXPECT_EQ(end_of("t"), 3);
+  EXPECT_TRUE(files.exists("/data/t-0") && files.exists("/more/t-0"));
 }
 
 TEST_F(LogManagerTest, a_power_cut_after_the_first_flush_keeps_a_new_directory) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 #include "ottla/protocol/messages/34_alter_replica_log_dirs.h"
 
@@ -27,32 +28,27 @@ Wanted wanted_directories(const AlterReplicaLogDirsRequest& body) {
   return wanted;
 }
 
-class PendingMoves : public PendingRequest {
+class PendingMoves : public ControlRequest {
  public:
   PendingMoves(const Request& request, AlterReplicaLogDirsRequest body)
-      : request_(request), body_(std::move(body)) {}
-
-  asio::awaitable<Outcome> finish(Output& output) override {
-    auto alter = [this] {
-      AlterReplicaLogDirsResponse response;
-      for (const auto& [topic, partitions] : wanted_directories(body_)) {
-        auto& result = response.results.emplace_back();
-        result.topic_name = topic;
-        for (const auto& [partition, path] : partitions) {
-          const ErrorCode error =
-              request_.core->plane->alter_log_directory({std::string(topic), partition}, path);
-          result.partitions.push_back({partition, code_of(error)});
-        }
-      }
-      return response;
-    };
-    const AlterReplicaLogDirsResponse response = co_await request_.core->control.run(alter);
-    co_return answer(request_, response, output);
-  }
+      : ControlRequest(request), body_(std::move(body)) {}
 
  private:
-  Request request_;
+  void work() override {
+    for (const auto& [topic, partitions] : wanted_directories(body_)) {
+      auto& result = response_.results.emplace_back();
+      result.topic_name = topic;
+      for (const auto& [partition, path] : partitions) {
+        const ErrorCode error = core().plane->alter_log_directory({std::string(topic), partition}, path);
+        result.partitions.push_back({partition, code_of(error)});
+      }
+    }
+  }
+
+  Outcome conclude(Output& output) override { return answer(request(), response_, output); }
+
   AlterReplicaLogDirsRequest body_;
+  AlterReplicaLogDirsResponse response_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 #include "ottla/protocol/messages/35_describe_log_dirs.h"
 
@@ -30,34 +31,28 @@ struct Described {
   std::map<std::string, std::vector<Replica>> topics;
 };
 
-class PendingDescription : public PendingRequest {
+class PendingDescription : public ControlRequest {
  public:
   PendingDescription(const Request& request, DescribeLogDirsRequest body)
-      : request_(request), body_(std::move(body)) {}
-
-  asio::awaitable<Outcome> finish(Output& output) override {
-    if (body_.topics) {
-      for (const auto& topic : *body_.topics) {
-        for (const PartitionIndex partition : topic.partitions) {
-          wanted_.insert({std::string(topic.topic), partition});
-        }
+      : ControlRequest(request), body_(std::move(body)) {
+    if (!body_.topics) return;
+    for (const auto& topic : *body_.topics) {
+      for (const PartitionIndex partition : topic.partitions) {
+        wanted_.insert({std::string(topic.topic), partition});
       }
     }
-    const auto described = co_await request_.core->control.run([this] { return describe(); });
-    co_return tell(described, output);
   }
 
  private:
   bool is_wanted(const TopicPartition& name) const { return !body_.topics || wanted_.contains(name); }
 
-  std::vector<Described> describe() const {
-    log::LogManager& logs = request_.core->plane->logs();
-    std::vector<Described> all;
+  void work() override {
+    log::LogManager& logs = core().plane->logs();
     std::map<const log::LogDirectory*, Described*> places;
     const auto directories = logs.directories();
-    all.reserve(directories.size());
+    described_.reserve(directories.size());
     for (const log::LogDirectory* directory : directories) {
-      Described& one = all.emplace_back();
+      Described& one = described_.emplace_back();
       one.path = ControlPlane::told_path(*directory);
       auto space = directory->files().space(directory->path());
       if (!directory->is_online() || !space) {
@@ -80,12 +75,11 @@ class PendingDescription : public PendingRequest {
       place->second->topics[move->partition().topic].push_back(
           {move->partition().partition, static_cast<std::int64_t>(move->size_bytes()), lag, true});
     }
-    return all;
   }
 
-  Outcome tell(const std::vector<Described>& described, Output& output) const {
+  Outcome conclude(Output& output) override {
     DescribeLogDirsResponse response;
-    for (const Described& one : described) {
+    for (const Described& one : described_) {
       auto& result = response.results.emplace_back();
       result.error_code = code_of(one.error);
       result.log_dir = one.path;
@@ -102,12 +96,12 @@ class PendingDescription : public PendingRequest {
                           &DescribeLogDirsResponse::Result::Topic::Partition::partition_index);
       }
     }
-    return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
-  Request request_;
   DescribeLogDirsRequest body_;
   std::unordered_set<TopicPartition> wanted_;
+  std::vector<Described> described_;
 };
 
 }  // namespace

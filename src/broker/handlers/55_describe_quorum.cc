@@ -2,6 +2,7 @@
 // and the voters' endpoints. There is one voter, which leads and lacks nothing.
 #include "ottla/protocol/messages/55_describe_quorum.h"
 #include "broker/control_plane.h"
+#include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 #include "ottla/metadata/topic_name.h"
 
@@ -31,33 +32,33 @@ Outcome refuse(const Request& request, const DescribeQuorumRequest& body, Output
   return answer(request, response, output);
 }
 
-class PendingQuorum : public PendingRequest {
+class PendingQuorum : public ControlRequest {
  public:
-  explicit PendingQuorum(const Request& request) : request_(request) {}
+  using ControlRequest::ControlRequest;
 
-  asio::awaitable<Outcome> finish(Output& output) override {
-    Core& core = *request_.core;
-    const auto quorum = co_await core.control.run([&core] { return core.plane->metadata().quorum(); });
-    const TimestampMs now_ms = core.clock.wall_ms();
+ private:
+  void work() override { quorum_ = core().plane->metadata().quorum(); }
+
+  Outcome conclude(Output& output) override {
+    const TimestampMs now_ms = core().clock.wall_ms();
     DescribeQuorumResponse response;
     auto& topic = response.topics.emplace_back();
     topic.topic_name = metadata::cluster_metadata_topic;
     auto& partition = topic.partitions.emplace_back();
-    partition.leader_id = quorum.leader;
-    partition.leader_epoch = quorum.epoch;
-    partition.high_watermark = quorum.log_end;
+    partition.leader_id = quorum_.leader;
+    partition.leader_epoch = quorum_.epoch;
+    partition.high_watermark = quorum_.log_end;
     partition.current_voters.push_back(
-        {quorum.voter.id, quorum.voter.directory_id, quorum.log_end, now_ms, now_ms});
+        {quorum_.voter.id, quorum_.voter.directory_id, quorum_.log_end, now_ms, now_ms});
     auto& node = response.nodes.emplace_back();
-    node.node_id = quorum.voter.id;
-    for (const metadata::Endpoint& endpoint : quorum.voter.endpoints) {
+    node.node_id = quorum_.voter.id;
+    for (const metadata::Endpoint& endpoint : quorum_.voter.endpoints) {
       node.listeners.push_back({endpoint.name, endpoint.host, endpoint.port});
     }
-    co_return answer(request_, response, output);
+    return answer(request(), response, output);
   }
 
- private:
-  Request request_;
+  metadata::QuorumState quorum_;
 };
 
 }  // namespace
