@@ -119,7 +119,8 @@ TEST_F(ClassicGroupsTest, GroupNeedsAnId) {
 
 TEST_F(ClassicGroupsTest, SyncWithoutProtocolIsRefusedSinceVersionFive) {
   begin();
-  SyncGroupRequest request = sync_request(join());
+  const std::string member = join();
+  SyncGroupRequest request = sync_request(member);
   request.protocol_name.reset();
   EXPECT_EQ(code_in(ask<SyncGroupResponse>(request, 5)->error_code), ErrorCode::inconsistent_group_protocol);
   EXPECT_EQ(ask<SyncGroupResponse>(request, 4)->error_code, 0);

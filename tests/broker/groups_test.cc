@@ -28,7 +28,16 @@ class GroupsTest : public BrokerTest {
 
   ErrorCode find(std::string_view group) {
     const auto answer = ask<FindCoordinatorResponse>(FindCoordinatorRequest{.coordinator_keys = {group}}, 6);
+    wait_until_loaded(group);
     return code_in(answer->coordinators.at(0).error_code);
+  }
+  // As clients do it: they ask again.
+  void wait_until_loaded(std::string_view group) {
+    OffsetFetchRequest request;
+    request.group_id = group;
+    while (code_in(ask<OffsetFetchResponse>(request, 7)->error_code) ==
+           ErrorCode::coordinator_load_in_progress) {
+    }
   }
   ErrorCode commit(std::string_view group, std::string_view topic, Offset offset) {
     OffsetCommitRequest request;
@@ -41,12 +50,10 @@ class GroupsTest : public BrokerTest {
     OffsetFetchRequest request;
     request.group_id = group;
     request.topics->push_back({topic, {0}});
-    for (;;) {
-      const auto answer = ask<OffsetFetchResponse>(request, 7);
-      if (code_in(answer->error_code) == ErrorCode::coordinator_load_in_progress) continue;
-      EXPECT_EQ(answer->error_code, 0);
-      return answer->topics.at(0).partitions.at(0).committed_offset;
-    }
+    wait_until_loaded(group);
+    const auto answer = ask<OffsetFetchResponse>(request, 7);
+    EXPECT_EQ(answer->error_code, 0);
+    return answer->topics.at(0).partitions.at(0).committed_offset;
   }
   JoinGroupRequest join_request() const {
     JoinGroupRequest request;
