@@ -1,6 +1,6 @@
 # ottla_precompile(TARGET header…): compiles these headers and the usual ones of the standard library once for the target.
 function(ottla_precompile target)
-  if(OTTLA_PRECOMPILED_HEADERS)
+  if(NOT OTTLA_CCACHE)
     target_precompile_headers(${target} PRIVATE <algorithm> <functional> <map> <memory> <optional> <span> <string>
                               <string_view> <unordered_map> <utility> <vector> ${ARGN})
   endif()
@@ -53,7 +53,7 @@ function(ottla_room_test name)
   foreach(used IN LISTS TEST_USES)
     target_link_libraries(${name}_test PRIVATE ottla_${used})
   endforeach()
-  if(OTTLA_PRECOMPILED_HEADERS)
+  if(NOT OTTLA_CCACHE)
     target_precompile_headers(${name}_test REUSE_FROM ottla_test_support)
   endif()
   add_dependencies(unit_tests ${name}_test)

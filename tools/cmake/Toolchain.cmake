@@ -1,4 +1,4 @@
-# Compiler settings for every target: C++23, warnings, sanitizers, ccache when it is there.
+# Compiler settings for every target: C++23, warnings, sanitizers, ccache where asked for.
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -7,17 +7,13 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
-find_program(CCACHE ccache)
-if(CCACHE)
+# Most of a build from nothing is reading headers, so these are precompiled; ccache, for those who build often, does better
+# without.
+option(OTTLA_CCACHE "Compile through ccache, and precompile no headers" OFF)
+if(OTTLA_CCACHE)
+  find_program(CCACHE ccache REQUIRED)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
-# Most of a build from nothing is reading headers. ccache, which serves the later builds, does better without.
-if(CCACHE)
-  set(precompile OFF)
-else()
-  set(precompile ON)
-endif()
-option(OTTLA_PRECOMPILED_HEADERS "Precompile the headers that a room's files share" ${precompile})
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -26,7 +22,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 endif()
 
 # Sanitizers, asserts and little optimization, for every target but those whose property OTTLA_PLAIN is set: these are
-# compiled as in the plain build, whose objects ccache then gives again.
+# compiled as in the plain build.
 if(OTTLA_SANITIZE STREQUAL "address")
   set(sanitizers address,undefined)
   set(sanitizer_options -fno-sanitize-recover=undefined)

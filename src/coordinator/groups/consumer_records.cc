@@ -47,11 +47,12 @@ Record member_record(std::string_view group, const ConsumerMember& member) {
   value.server_assignor = view(member.server_assignor);
   value.classic_member_metadata.reset();
   if (member.classic) {
-    auto& classic = value.classic_member_metadata.emplace();
+    protocol::ConsumerGroupMemberMetadataValue::ClassicMemberMetadata classic;
     classic.session_timeout_ms = member.classic->session_timeout_ms;
     for (const ClassicProtocol& protocol : member.classic->protocols) {
       classic.supported_protocols.push_back({protocol.name, protocol.metadata, {}});
     }
+    value.classic_member_metadata = std::move(classic);
   }
   return make_record(protocol::ConsumerGroupMemberMetadataKey{group, member.id}, value,
                      consumer_group_value_version);
