@@ -14,7 +14,7 @@ from environments import go_program, java_classes, node_command
 from polling import wait_until
 
 PARTITIONS = 6
-SESSION_MS = 6000
+SESSION_MS = 10000
 CLASSIC = {"session.timeout.ms": SESSION_MS, "heartbeat.interval.ms": 500}
 CONSUMER = {"group.protocol": "consumer"}
 # The broker's part of it: the consumer protocol's sessions and heartbeats are settings of the broker.
