@@ -26,7 +26,7 @@ def java_groups():
             Group("consumer_static", CONSUMER, incremental=True, static="consumer")]
 
 
-class GroupClients(unittest.TestCase):
+class JavaGoGroups(unittest.TestCase):
     def setUp(self):
         self.broker = Broker(settings=group_hosts.BROKER)
         self.addCleanup(self.broker.close)
