@@ -138,7 +138,7 @@ class Group:
             raise AssertionError(f"{error}: {self.owned}, {self.failed}") from None
         self.check()
 
-    def wait_progress(self, count=30):
+    def wait_progress(self, count=20):
         """So many more values are delivered, whichever."""
         enough = sum(self.delivered.values()) + count
         wait_until(lambda: sum(self.delivered.values()) >= enough, WAIT_SECONDS, f"progress of {self.name}")

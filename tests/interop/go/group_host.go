@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	pause     = 20 * time.Millisecond
+	pause     = 40 * time.Millisecond
 	pollPause = 100 * time.Millisecond
 )
 

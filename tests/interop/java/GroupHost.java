@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 public class GroupHost {
-  private static final int PAUSE_MS = 20;
+  private static final int PAUSE_MS = 40;
   private static final int POLL_MS = 100;
   private static final String STRINGS = "org.apache.kafka.common.serialization.String";
 

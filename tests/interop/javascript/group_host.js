@@ -4,7 +4,7 @@
 const readline = require('readline');
 const { Kafka, logLevel } = require('kafkajs');
 
-const PAUSE_MS = 20;
+const PAUSE_MS = 40;
 const kafka = new Kafka({
   brokers: [process.argv[2]],
   logLevel: logLevel.NOTHING,
