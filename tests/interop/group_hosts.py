@@ -1,7 +1,7 @@
 """Consumer groups whose members run in host programs (java/GroupHost.java, go/group_host.go …): many members and producers in
 one process, told on standard input, one line each, what to do:
   join MEMBER TOPIC KEY=VALUE…   leave MEMBER   produce TOPIC PARTITIONS FROM   rest TOPIC
-and they say: assigned MEMBER P… | revoked MEMBER P… | got MEMBER P OFFSET VALUE | committed MEMBER P OFFSET |
+and they say: assigned MEMBER P… | revoked MEMBER P… | lost MEMBER P… | got MEMBER P OFFSET VALUE | committed MEMBER P OFFSET |
 uncommitted MEMBER WHY | left MEMBER | failed MEMBER WHY | produced TOPIC NEXT. A member is called GROUP.NUMBER, a group as
 its topic; a producer sends the numbers from FROM on, each to the partition of its remainder, until it rests."""
 import collections
@@ -21,7 +21,7 @@ CONSUMER = {"group.protocol": "consumer"}
 BROKER = {"group.initial.rebalance.delay.ms": 0, "offsets.topic.num.partitions": 5,
           "group.consumer.session.timeout.ms": SESSION_MS, "group.consumer.min.session.timeout.ms": SESSION_MS,
           "group.consumer.heartbeat.interval.ms": 500, "group.consumer.min.heartbeat.interval.ms": 500}
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 
 
 def java_host(version):
@@ -53,6 +53,7 @@ class Group:
         self.owned = {}  # partitions by member
         self.revoked = collections.defaultdict(set)  # partitions by member since watch()
         self.assigned = collections.defaultdict(set)
+        self.late = False  # since watch() a member was put out before it committed: a busy machine may be too slow
         self.committed = collections.Counter()
         self.delivered = collections.Counter()  # how often, by value
         self.failed = {}
@@ -82,8 +83,12 @@ class Group:
     def heard_revoked(self, member, partitions):
         given = {int(partition) for partition in partitions}
         self.owned.setdefault(member, set()).difference_update(given)
-        if given:
+        if given and member not in self.fenced:
             self.revoked[member] |= given
+
+    def heard_lost(self, member, partitions):
+        self.heard_revoked(member, partitions)
+        self.late = True
 
     def heard_got(self, member, words):
         partition, offset, value = map(int, words)
@@ -98,7 +103,8 @@ class Group:
         self.committed[partition] = max(self.committed[partition], offset)
 
     def heard_uncommitted(self, member, why):
-        pass
+        if why != ["RebalanceInProgressException"]:
+            self.late = True
 
     def heard_left(self, member, words):
         self.owned.pop(member, None)
@@ -118,6 +124,7 @@ class Group:
         with self.lock:
             self.revoked.clear()
             self.assigned.clear()
+            self.late = False
         return self.shares()
 
     def shares(self):

@@ -100,7 +100,7 @@ class JavaGoGroups(unittest.TestCase):
         def one_more(group):
             group.wait_shared()
             group.wait_progress()
-            self.assertEqual(group.repeated(), repeated[group])
+            self.assertTrue(group.late or group.repeated() == repeated[group], "repeated what was committed in time")
             if group.incremental:
                 self.assertEqual(set(group.assigned), {group.member(5)})
                 kept = {member: group.owned[member] & lost for member, lost in group.revoked.items()}

@@ -57,7 +57,7 @@ func join(address string, words []string) *member {
 		}),
 		kgo.OnPartitionsLost(func(_ context.Context, _ *kgo.Client, partitions map[string][]int32) {
 			m.uncommitted = nil
-			say("revoked", m.name, numbers(partitions[m.topic]))
+			say("lost", m.name, numbers(partitions[m.topic]))
 		}))
 	for _, word := range words[3:] {
 		pair := strings.SplitN(word, "=", 2)

@@ -44,7 +44,7 @@ public class GroupHost {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", address);
     properties.put("reconnect.backoff.ms", "50");
-    properties.put("reconnect.backoff.max.ms", "200");
+    properties.put("reconnect.backoff.max.ms", "500");
     properties.put("retry.backoff.ms", "50");
     return properties;
   }
@@ -137,7 +137,7 @@ public class GroupHost {
 
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       uncommitted.keySet().removeAll(partitions);
-      say("revoked", name, numbers(partitions));
+      say("lost", name, numbers(partitions));
     }
   }
 
