@@ -4,8 +4,6 @@
 namespace ottla::broker {
 namespace {
 
-constexpr int first_version_by_id = 13;
-
 FetchKey key_of(bool by_id, std::string_view name, const Uuid& id, PartitionIndex partition) {
   return by_id ? FetchKey{{}, id, partition} : FetchKey{name, zero_uuid, partition};
 }
@@ -38,7 +36,7 @@ bool note_told(FetchSession::Partition& cached, const FetchEntry& entry) {
 
 FetchContext::FetchContext(FetchSessionCache& cache, const protocol::FetchRequest& body, int version,
                            std::int64_t now_ms, FetchPlan& plan)
-    : cache_(cache), by_id_(version >= first_version_by_id) {
+    : cache_(cache), by_id_(version >= first_fetch_by_id) {
   const bool is_full = body.session_epoch == fetch_epoch::initial || body.session_epoch == fetch_epoch::final;
   if (!is_full) {
     open_session(body, now_ms, plan);

@@ -10,6 +10,8 @@
 
 namespace ottla::broker {
 
+inline constexpr int first_fetch_by_id = 13;  // KIP-516
+
 class FetchContext {
  public:
   // Fills the plan. On a failure of the session (error() is set) the plan stays empty.

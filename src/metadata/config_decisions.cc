@@ -7,32 +7,29 @@
 #include <map>
 #include <set>
 
+#include "metadata/refusal.h"
 #include "ottla/config/client_metrics_config.h"
 #include "ottla/config/group_overrides.h"
 #include "ottla/config/option_table.h"
 #include "ottla/config/topic_config.h"
 #include "ottla/config/value.h"
+#include "ottla/metadata/features.h"
 #include "ottla/metadata/topic_name.h"
 #include "ottla/metadata/topics.h"
 
 namespace ottla::metadata {
 namespace {
 
-constexpr std::string_view elr_feature = "eligible.leader.replicas.version";
 constexpr std::string_view min_insync_replicas = "min.insync.replicas";
 constexpr std::string_view cordoned_directories = "cordoned.log.dirs";
 constexpr std::int16_t first_with_cordoning = 30;  // 4.3-IV0
 constexpr std::size_t longest_value = 32767;
 
-std::unexpected<Error> refuse(std::string message) {
-  return fail(ErrorCode::invalid_request, std::move(message));
-}
-
 Result<BrokerId> parse_id(std::string_view text, std::string_view sentence) {
   BrokerId id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size()) {
-    return refuse(std::string(sentence).append(text));
+    return refuse_request(std::string(sentence).append(text));
   }
   return id;
 }
@@ -103,7 +100,7 @@ config::Scope ResourceAlteration::scope() const {
 Result<> ResourceAlteration::check_request() const {
   std::set<std::string_view> names;
   for (const ConfigChange& change : change_.configs) {
-    if (!names.insert(change.name).second) return refuse("Error due to duplicate config keys");
+    if (!names.insert(change.name).second) return refuse_request("Error due to duplicate config keys");
   }
   constexpr auto remove = static_cast<std::int8_t>(ConfigOperation::remove);
   std::string nulls;
@@ -111,7 +108,7 @@ Result<> ResourceAlteration::check_request() const {
     const bool needs_value = alteration_ == Alteration::replace || change.operation != remove;
     if (needs_value && !change.value) nulls.append(nulls.empty() ? "" : ", ").append(change.name);
   }
-  if (!nulls.empty()) return refuse("Null value not supported for : " + nulls);
+  if (!nulls.empty()) return refuse_request("Null value not supported for : " + nulls);
   switch (type_) {
     case ConfigResourceType::broker:
       return check_broker_can_follow();
@@ -120,7 +117,7 @@ Result<> ResourceAlteration::check_request() const {
     case ConfigResourceType::group:
       return {};
   }
-  return refuse("Unknown resource type " + std::to_string(change_.type));
+  return refuse_request("Unknown resource type " + std::to_string(change_.type));
 }
 
 Result<> ResourceAlteration::check_broker_can_follow() const {
@@ -128,8 +125,8 @@ Result<> ResourceAlteration::check_broker_can_follow() const {
     const auto id = parse_id(change_.name, "Node id must be an integer, but it is: ");
     if (!id) return fail(id.error());
     if (*id != image_.node_id) {
-      return refuse("Unexpected broker id, expected " + std::to_string(image_.node_id) + ", but received " +
-                    std::string(change_.name));
+      return refuse_request("Unexpected broker id, expected " + std::to_string(image_.node_id) +
+                            ", but received " + std::string(change_.name));
     }
   }
   auto proposed = proposed_by_broker();
@@ -150,7 +147,7 @@ Result<config::Overrides> ResourceAlteration::proposed_by_broker() const {
   }
   for (const ConfigChange& change : change_.configs) {
     if (change.operation < 0 || change.operation > 3) {
-      return refuse("Unknown operations type " + std::to_string(change.operation));
+      return refuse_request("Unknown operations type " + std::to_string(change.operation));
     }
     const auto operation = static_cast<ConfigOperation>(change.operation);
     if (operation == ConfigOperation::append || operation == ConfigOperation::subtract) {
@@ -186,7 +183,7 @@ Result<std::optional<std::string>> ResourceAlteration::changed_value(const Confi
     case ConfigOperation::subtract:
       return changed_list(change);
   }
-  return refuse("Unknown operations type " + std::to_string(change.operation));
+  return refuse_request("Unknown operations type " + std::to_string(change.operation));
 }
 
 Result<std::optional<std::string>> ResourceAlteration::changed_list(const ConfigChange& change) const {
@@ -249,7 +246,7 @@ Result<> ResourceAlteration::check_controller(
 Result<> ResourceAlteration::check_valid(const config::Overrides& all) const {
   switch (type_) {
     case ConfigResourceType::topic:
-      if (change_.name.empty()) return refuse("Default topic resources are not allowed.");
+      if (change_.name.empty()) return refuse_request("Default topic resources are not allowed.");
       if (auto name = validate_topic_name(change_.name); !name) return name;
       return config::validate_topic_overrides(
           config::with_overrides(fixed_, broker_overrides(image_)).topic_defaults, existing_, all);
@@ -258,7 +255,7 @@ Result<> ResourceAlteration::check_valid(const config::Overrides& all) const {
     case ConfigResourceType::client_metrics:
       return config::validate_client_metrics(change_.name, all);
     case ConfigResourceType::group:
-      if (change_.name.empty()) return refuse("Default group resources are not allowed.");
+      if (change_.name.empty()) return refuse_request("Default group resources are not allowed.");
       return config::validate_group_overrides(fixed_, all);
   }
   return {};

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "metadata/refusal.h"
 #include "ottla/config/group_overrides.h"
 #include "ottla/config/option_table.h"
 #include "ottla/config/value.h"
@@ -19,10 +20,6 @@ using config::Scope;
 
 bool is_described(const Option& option) {
   return !option.internal && option.release == config::Release::kafka_4_3;
-}
-
-std::unexpected<Error> refuse(std::string message) {
-  return fail(ErrorCode::invalid_request, std::move(message));
 }
 
 // What the option says of itself; `option` is null for a name that only its user knows.
@@ -235,11 +232,11 @@ Result<> ConfigDescriber::describe_broker(std::string_view name, Entries& entrie
   BrokerId id = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
   if (error != std::errc() || end != name.data() + name.size()) {
-    return refuse("Broker id must be an integer, but it is: " + std::string(name));
+    return refuse_request("Broker id must be an integer, but it is: " + std::string(name));
   }
   if (id != image_->node_id) {
-    return refuse("Unexpected broker id, expected " + std::to_string(image_->node_id) +
-                  " or empty string, but received " + std::string(name));
+    return refuse_request("Unexpected broker id, expected " + std::to_string(image_->node_id) +
+                          " or empty string, but received " + std::string(name));
   }
   add_broker(entries);
   return {};
@@ -263,15 +260,15 @@ Result<std::vector<DescribedConfig>> ConfigDescriber::describe(std::int8_t type,
       return std::move(entries.list);
     }
     case ConfigResourceType::client_metrics:
-      if (name.empty()) return refuse("Client metrics subscription name must not be empty");
+      if (name.empty()) return refuse_request("Client metrics subscription name must not be empty");
       add_client_metrics(image_->config_of(resource, name), entries);
       return std::move(entries.list);
     case ConfigResourceType::group:
-      if (name.empty()) return refuse("Group name must not be empty");
+      if (name.empty()) return refuse_request("Group name must not be empty");
       add_group(image_->config_of(resource, name), entries);
       return std::move(entries.list);
   }
-  return refuse("Unsupported resource type: " + std::to_string(type));
+  return refuse_request("Unsupported resource type: " + std::to_string(type));
 }
 
 config::BrokerOverrides broker_overrides(const MetadataImage& image) {

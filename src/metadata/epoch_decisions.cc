@@ -3,21 +3,17 @@
 
 #include <algorithm>
 
+#include "metadata/broker_list.h"
 #include "metadata/directory_decisions.h"
 #include "metadata/image_records.h"
 
 namespace ottla::metadata {
 namespace {
 
-constexpr std::string_view elr_feature = "eligible.leader.replicas.version";
 constexpr std::int16_t first_with_migration = 8;      // 3.4-IV0
 constexpr std::int16_t first_without_zookeeper = 22;  // 4.0-IV0
 constexpr std::int8_t fence = 1;
 constexpr std::int8_t unfence = -1;
-
-bool contains(const std::vector<BrokerId>& brokers, BrokerId id) {
-  return std::ranges::find(brokers, id) != brokers.end();
-}
 
 protocol::PartitionChangeRecord change_of(const TopicImage& topic, const PartitionImage& partition) {
   protocol::PartitionChangeRecord record;

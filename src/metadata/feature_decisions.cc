@@ -8,19 +8,18 @@ namespace ottla::metadata {
 namespace {
 
 constexpr std::string_view kraft_feature = "kraft.version";
-constexpr std::string_view elr_feature = "eligible.leader.replicas.version";
 constexpr std::string_view min_insync_replicas = "min.insync.replicas";
 constexpr std::int16_t elr_rests_on = 23;  // 4.0-IV1
 
 using Levels = std::map<std::string_view, std::int16_t>;
 
-std::unexpected<Error> refuse(std::string message) {
+std::unexpected<Error> refuse_update(std::string message) {
   return fail(ErrorCode::invalid_update_version, std::move(message));
 }
 
-std::unexpected<Error> refuse(const FeatureUpdate& update, const std::string& reason) {
-  return refuse("Invalid update version " + std::to_string(update.level) + " for feature " +
-                std::string(update.name) + ". " + reason);
+std::unexpected<Error> refuse_update(const FeatureUpdate& update, const std::string& reason) {
+  return refuse_update("Invalid update version " + std::to_string(update.level) + " for feature " +
+                       std::string(update.name) + ". " + reason);
 }
 
 std::string range_text(const SupportedVersions& versions) {
@@ -33,8 +32,8 @@ Result<> check_supported(const FeatureUpdate& update, std::string_view who,
   const auto found = features.find(update.name);
   const SupportedVersions versions = found == features.end() ? SupportedVersions{} : found->second;
   if (update.level >= versions.min && update.level <= versions.max) return {};
-  if (versions.max == 0) return refuse(update, std::string(who) + " does not support this feature.");
-  return refuse(update, std::string(who) + " only supports versions " + range_text(versions));
+  if (versions.max == 0) return refuse_update(update, std::string(who) + " does not support this feature.");
+  return refuse_update(update, std::string(who) + " only supports versions " + range_text(versions));
 }
 
 // Every registered broker counts, one of a former cluster too: it is to come back.
@@ -57,11 +56,12 @@ Result<> check_supported_by_all(const MetadataImage& image, const FeatureUpdate&
 Result<> check_direction(const FeatureUpdate& update, std::int16_t now) {
   const bool upgrades = update.upgrade_type == FeatureUpdate::upgrade;
   if (update.level < now && upgrades) {
-    return refuse(update,
-                  "Can't downgrade the version of this feature without setting the upgrade type to either "
-                  "safe or unsafe downgrade.");
+    return refuse_update(
+        update,
+        "Can't downgrade the version of this feature without setting the upgrade type to either "
+        "safe or unsafe downgrade.");
   }
-  if (update.level > now && !upgrades) return refuse(update, "Can't downgrade to a newer version.");
+  if (update.level > now && !upgrades) return refuse_update(update, "Can't downgrade to a newer version.");
   return {};
 }
 
@@ -71,23 +71,25 @@ Result<> check_metadata_version(const FeatureUpdate& update, std::int16_t now) {
                               ? "Unsafe metadata downgrade is not supported in this version."
                               : "Refusing to perform the requested downgrade because it might delete "
                                 "metadata information.";
-  return refuse("Unsupported metadata.version downgrade from " + std::to_string(now) + " to " +
-                std::to_string(update.level) + ". " + why);
+  return refuse_update("Unsupported metadata.version downgrade from " + std::to_string(now) + " to " +
+                       std::to_string(update.level) + ". " + why);
 }
 
 // The quorum's own version was settled when the directory was formatted.
 Result<> check_kraft_version(const FeatureUpdate& update, std::int16_t now) {
   if (update.level == now) return {};
-  if (update.level < now) return refuse(update, "Can't downgrade the version of this feature.");
-  return refuse(update, "The voters of this directory are static: it has to be formatted anew for it.");
+  if (update.level < now) return refuse_update(update, "Can't downgrade the version of this feature.");
+  return refuse_update(update,
+                       "The voters of this directory are static: it has to be formatted anew for it.");
 }
 
 Result<> check_dependencies(const FeatureUpdate& update, const Levels& proposed) {
   if (update.name != elr_feature || update.level == 0) return {};
   const auto found = proposed.find(metadata_version_feature);
   if (found != proposed.end() && found->second >= elr_rests_on) return {};
-  return refuse(update, std::string(update.name) + " could not be set to " + std::to_string(update.level) +
-                            " because it depends on metadata.version level " + std::to_string(elr_rests_on));
+  return refuse_update(update,
+                       std::string(update.name) + " could not be set to " + std::to_string(update.level) +
+                           " because it depends on metadata.version level " + std::to_string(elr_rests_on));
 }
 
 // Where eligible leaders are kept, one min.insync.replicas holds for all brokers.
@@ -118,9 +120,9 @@ class FeatureDecision {
   Result<> add(const FeatureUpdate& update, RecordList& records) const {
     if (update.upgrade_type < FeatureUpdate::upgrade ||
         update.upgrade_type > FeatureUpdate::unsafe_downgrade) {
-      return refuse(update, "The controller does not support the given upgrade type.");
+      return refuse_update(update, "The controller does not support the given upgrade type.");
     }
-    if (update.level < 0) return refuse(update, "A feature version cannot be less than 0.");
+    if (update.level < 0) return refuse_update(update, "A feature version cannot be less than 0.");
     const std::int16_t now =
         update.name == kraft_feature ? kraft_version_ : image_.feature_level(update.name);
     if (auto supported = check_supported_by_all(image_, update); !supported) return supported;
@@ -129,7 +131,7 @@ class FeatureDecision {
     if (update.name == metadata_version_feature) {
       if (auto valid = check_metadata_version(update, now); !valid) return valid;
     } else if (!supported_features().contains(update.name)) {
-      return refuse(update, "Feature " + std::string(update.name) + " not found.");
+      return refuse_update(update, "Feature " + std::string(update.name) + " not found.");
     }
     if (auto rests = check_dependencies(update, proposed_); !rests) return rests;
     records.add(protocol::FeatureLevelRecord{update.name, update.level, {}});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "metadata/broker_list.h"
 #include "ottla/metadata/features.h"
 
 namespace ottla::metadata {
@@ -12,12 +13,6 @@ namespace {
 constexpr std::int32_t leader_unchanged = -2;
 constexpr std::int8_t recovery_unchanged = -1;
 constexpr std::int16_t first_without_epoch_on_shrink = 12;  // 3.6-IV0
-
-using Brokers = std::vector<BrokerId>;
-
-bool contains(const Brokers& brokers, BrokerId broker) {
-  return std::ranges::find(brokers, broker) != brokers.end();
-}
 
 bool contains_all(const Brokers& brokers, const Brokers& others) {
   return std::ranges::all_of(others, [&](BrokerId broker) { return contains(brokers, broker); });

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "metadata/broker_list.h"
 #include "metadata/partition_change.h"
 #include "metadata/topic_creation.h"
 #include "ottla/config/value.h"
@@ -12,12 +13,6 @@
 
 namespace ottla::metadata {
 namespace {
-
-using Brokers = std::vector<BrokerId>;
-
-bool contains(const Brokers& brokers, BrokerId broker) {
-  return std::ranges::find(brokers, broker) != brokers.end();
-}
 
 // The brokers of one that are not in the other, by their ids.
 Brokers difference(const Brokers& brokers, const Brokers& others) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "metadata/refusal.h"
 #include "ottla/config/option_table.h"
 #include "ottla/metadata/topics.h"
 
@@ -16,10 +17,6 @@ namespace {
 constexpr std::string_view user = "user";
 constexpr std::string_view client_id = "client-id";
 constexpr std::string_view ip = "ip";
-
-std::unexpected<Error> refuse(std::string message) {
-  return fail(ErrorCode::invalid_request, std::move(message));
-}
 
 bool is_entity_type(std::string_view type) { return type == user || type == client_id || type == ip; }
 
@@ -54,37 +51,40 @@ bool is_host(std::string_view text) {
 }
 
 Result<config::Scope> scope_of(const std::vector<QuotaEntityPart>& entity) {
-  if (entity.empty()) return refuse("Invalid empty client quota entity");
+  if (entity.empty()) return refuse_request("Invalid empty client quota entity");
   const QuotaEntityPart* address = nullptr;
   for (const QuotaEntityPart& part : entity) {
-    if (!is_entity_type(part.type)) return refuse("Unhandled client quota entity type: " + part.type);
-    if (part.name && part.name->empty()) return refuse("Empty " + part.type + " not supported");
+    if (!is_entity_type(part.type)) return refuse_request("Unhandled client quota entity type: " + part.type);
+    if (part.name && part.name->empty()) return refuse_request("Empty " + part.type + " not supported");
     if (part.type == ip) address = &part;
   }
   if (address == nullptr) return config::Scope::client_quota;
   if (entity.size() > 1) {
-    return refuse("Invalid quota entity combination, IP entity shouldnot be combined with User or ClientId");
+    return refuse_request(
+        "Invalid quota entity combination, IP entity shouldnot be combined with User or ClientId");
   }
   if (address->name && !is_host(*address->name)) {
-    return refuse(*address->name + " is not a valid IP or resolvable host.");
+    return refuse_request(*address->name + " is not a valid IP or resolvable host.");
   }
   return config::Scope::ip_quota;
 }
 
 Result<> check_integral(std::string_view key, double value, double most, std::string_view type) {
   if (value > most) {
-    return refuse("Proposed value for " + std::string(key) + " is too large for " + std::string(type) + ".");
+    return refuse_request("Proposed value for " + std::string(key) + " is too large for " +
+                          std::string(type) + ".");
   }
   if (std::abs(std::fmod(value, 1.0)) > 1e-6) {
-    return refuse(std::string(key) + " cannot be a fractional value.");
+    return refuse_request(std::string(key) + " cannot be a fractional value.");
   }
   return {};
 }
 
 Result<> check_change(config::Scope scope, const QuotaChange& change) {
   const config::Option* option = config::find_option(scope, change.key);
-  if (option == nullptr) return refuse("Invalid configuration key " + std::string(change.key));
-  if (change.value <= 0) return refuse("Quota " + std::string(change.key) + " must be greater than 0");
+  if (option == nullptr) return refuse_request("Invalid configuration key " + std::string(change.key));
+  if (change.value <= 0)
+    return refuse_request("Quota " + std::string(change.key) + " must be greater than 0");
   switch (option->type) {
     case config::Type::int32:
       return check_integral(change.key, change.value, std::numeric_limits<std::int32_t>::max(), "an INT");
@@ -153,31 +153,32 @@ struct Filter {
 
 Result<> add_part(const QuotaFilterPart& part, Filter& filter) {
   const std::string type(part.type);
-  if (type.empty()) return refuse("Invalid empty entity type.");
+  if (type.empty()) return refuse_request("Invalid empty entity type.");
   if (filter.names(type))
-    return refuse("Entity type " + type + " cannot appear more than once in the filter.");
+    return refuse_request("Entity type " + type + " cannot appear more than once in the filter.");
   if (!is_entity_type(type)) {
     return fail(ErrorCode::unsupported_version, "Unsupported entity type " + type);
   }
   switch (static_cast<QuotaMatch>(part.match)) {
     case QuotaMatch::exact:
-      if (!part.name) return refuse("Request specified MATCH_TYPE_EXACT, but set match string to null.");
+      if (!part.name)
+        return refuse_request("Request specified MATCH_TYPE_EXACT, but set match string to null.");
       filter.exact.emplace(part.type, part.name);
       return {};
     case QuotaMatch::default_entity:
       if (part.name) {
-        return refuse("Request specified MATCH_TYPE_DEFAULT, but also specified a match string.");
+        return refuse_request("Request specified MATCH_TYPE_DEFAULT, but also specified a match string.");
       }
       filter.exact.emplace(part.type, std::nullopt);
       return {};
     case QuotaMatch::any:
       if (part.name) {
-        return refuse("Request specified MATCH_TYPE_SPECIFIED, but also specified a match string.");
+        return refuse_request("Request specified MATCH_TYPE_SPECIFIED, but also specified a match string.");
       }
       filter.any.insert(part.type);
       return {};
   }
-  return refuse("Unknown match type " + std::to_string(part.match));
+  return refuse_request("Unknown match type " + std::to_string(part.match));
 }
 
 bool fits(const Filter& filter, const std::vector<QuotaEntityPart>& entity, bool strict) {
@@ -232,7 +233,7 @@ Result<std::vector<const QuotasImage::value_type*>> describe_quotas(const Quotas
     if (auto added = add_part(part, filter); !added) return fail(added.error());
   }
   if (filter.names(ip) && (filter.names(user) || filter.names(client_id))) {
-    return refuse(
+    return refuse_request(
         "Invalid entity filter component combination. IP filter component should not be used with user or "
         "clientId filter component.");
   }

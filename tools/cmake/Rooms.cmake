@@ -6,32 +6,52 @@ function(ottla_precompile target)
   endif()
 endfunction()
 
-# ottla_room(NAME USES room… LIBRARIES target… PRECOMPILE header…): the library of src/NAME, which sees only the headers of
-# the rooms it uses.
-# Rooms without threads, locks or shared state are compiled plainly in the thread sanitizer's build, which saves half of it.
+# ottla_room(NAME [JOINED] USES room… LIBRARIES target… PRECOMPILE header…): the library of src/NAME, which sees only the
+# headers of the rooms it uses. JOINED: a build without ccache compiles some of its files at a time, as more than half of the
+# work is their headers.
+# Rooms without threads, locks or shared state are plain in the thread sanitizer's build, which saves half of it.
 set(OTTLA_PLAIN_UNDER_THREAD config protocol)
+set(OTTLA_PLAIN_FROM "" CACHE PATH "A plain build: a build with sanitizers takes from there what it would compile the same")
+
+# ottla_plain_library(NAME): the static library NAME of the plain build that OTTLA_PLAIN_FROM names.
+function(ottla_plain_library name)
+  add_library(${name} STATIC IMPORTED GLOBAL)
+  get_filename_component(folder ${OTTLA_PLAIN_FROM} ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+  set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${folder}/src/lib${name}.a)
+endfunction()
+
 # ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a test. The targets
 # unit_tests and threaded_tests are all of them, and those that run threads.
 include(GoogleTest)
 
 function(ottla_room name)
-  cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ROOM "JOINED" "" "USES;LIBRARIES;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
-  if(sources)
+  set(is_plain OFF)
+  if(OTTLA_SANITIZE STREQUAL "thread" AND name IN_LIST OTTLA_PLAIN_UNDER_THREAD)
+    set(is_plain ON)
+  endif()
+  set(scope INTERFACE)
+  if(NOT sources)
+    add_library(ottla_${name} INTERFACE)
+  elseif(is_plain AND OTTLA_PLAIN_FROM)
+    ottla_plain_library(ottla_${name})
+  else()
     add_library(ottla_${name} STATIC ${sources})
     set(scope PUBLIC)
-    if(OTTLA_SANITIZE STREQUAL "thread" AND name IN_LIST OTTLA_PLAIN_UNDER_THREAD)
-      set_target_properties(ottla_${name} PROPERTIES OTTLA_PLAIN ON)
-    endif()
-  else()
-    add_library(ottla_${name} INTERFACE)
-    set(scope INTERFACE)
+    set_target_properties(ottla_${name} PROPERTIES OTTLA_PLAIN ${is_plain})
   endif()
   target_include_directories(ottla_${name} ${scope} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
   foreach(used IN LISTS ROOM_USES)
     target_link_libraries(ottla_${name} ${scope} ottla_${used})
   endforeach()
   target_link_libraries(ottla_${name} ${scope} ${ROOM_LIBRARIES})
+  if(scope STREQUAL "INTERFACE")
+    return()
+  endif()
+  if(ROOM_JOINED AND NOT OTTLA_CCACHE)
+    set_target_properties(ottla_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  endif()
   if(ROOM_PRECOMPILE)
     ottla_precompile(ottla_${name} ${ROOM_PRECOMPILE})
   endif()

@@ -15,7 +15,8 @@ if(OTTLA_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
+# -pthread for all: a precompiled header serves only those that are compiled like it.
+add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -pthread -Werror=invalid-pch)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12 hides std::expected from clang 16 behind a feature-test value that clang only reached later.
   add_compile_options(-Wno-builtin-macro-redefined -Wno-macro-redefined -D__cpp_concepts=202002L)

@@ -15,6 +15,7 @@
 namespace ottla::metadata {
 
 inline constexpr std::string_view metadata_version_feature = "metadata.version";
+inline constexpr std::string_view elr_feature = "eligible.leader.replicas.version";
 
 // What Ottla reads and writes, which is what Kafka 4.3.0 does.
 inline constexpr std::int16_t oldest_metadata_version = 7;   // 3.3-IV3

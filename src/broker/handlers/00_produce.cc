@@ -15,8 +15,8 @@ using protocol::ProduceRequest;
 using protocol::ProduceResponse;
 using Appended = ProduceResponse::Response::PartitionResponse;
 
-constexpr int first_version_by_id = 13;
-constexpr int first_version_with_leader = 10;
+constexpr int first_produce_by_id = 13;
+constexpr int first_produce_with_leader = 10;
 constexpr std::int8_t newest_magic = 2;
 // AdminUtils.ADMIN_CLIENT_ID: the one client that may write the coordinators' topics.
 constexpr std::string_view admin_client_id = "__admin_client";
@@ -49,7 +49,7 @@ class ProduceCall {
     const bool is_unauthorized = !body_.transactional_id && has_transactional_records();
     response_.responses.reserve(body_.topic_data.size());
     for (auto& topic : body_.topic_data) {
-      const bool by_id = request_.version >= first_version_by_id;
+      const bool by_id = request_.version >= first_produce_by_id;
       const TopicView* found = by_id ? view.topic(topic.topic_id) : view.topic(topic.name);
       auto& response = response_.responses.emplace_back();
       response.name = topic.name;
@@ -172,7 +172,7 @@ class ProduceCall {
 
   void refuse_not_leader(const TopicView& topic, PartitionIndex index, Appended& appended) {
     fail(appended, ErrorCode::not_leader_or_follower);
-    if (request_.version < first_version_with_leader) return;
+    if (request_.version < first_produce_with_leader) return;
     if (const metadata::PartitionImage* image = topic.image->partition(index)) {
       appended.current_leader = {image->leader, image->leader_epoch};
     }

@@ -8,6 +8,7 @@
 #include "broker/endpoint.h"
 #include "broker/fetch_context.h"
 #include "broker/handlers/handlers.h"
+#include "broker/isolation_level.h"
 #include "ottla/protocol/messages/01_fetch.h"
 #include "ottla/records/conversion.h"
 
@@ -22,10 +23,8 @@ constexpr int last_version_with_hard_limit = 2;
 constexpr int last_version_converted = 3;
 constexpr int last_version_without_storage_error = 5;
 constexpr int first_version_with_zstd = 10;
-constexpr int first_version_by_id = 13;
 constexpr int first_version_with_replica_state = 15;
-constexpr int first_version_with_leader = 16;
-constexpr std::int8_t read_committed = 1;
+constexpr int first_fetch_with_leader = 16;
 
 FetchLimits limits_of(const Request& request, const FetchRequest& body) {
   FetchLimits limits;
@@ -45,7 +44,7 @@ class FetchCall {
  public:
   FetchCall(const Request& request, const FetchRequest& body)
       : request_(request),
-        plan_(request.view(), request.version >= first_version_by_id, limits_of(request, body)),
+        plan_(request.view(), request.version >= first_fetch_by_id, limits_of(request, body)),
         context_(request.core->sessions, body, request.version, request.core->clock.wall_ms(), plan_),
         max_wait_(std::max(0, body.max_wait_ms)),
         wants_aborted_(body.isolation_level == read_committed),
@@ -78,7 +77,7 @@ class FetchCall {
 
  private:
   void tell(FetchEntry& entry, FetchResponse& response) {
-    const bool by_id = request_.version >= first_version_by_id;
+    const bool by_id = request_.version >= first_fetch_by_id;
     const auto is_same = [&](const FetchResponse::Response& topic) {
       return by_id ? topic.topic_id == entry.key.id : topic.topic == entry.name;
     };
@@ -97,7 +96,7 @@ class FetchCall {
       return;
     }
     fill(entry, told);
-    if (request_.version >= first_version_with_leader) tell_leader(entry, told, response);
+    if (request_.version >= first_fetch_with_leader) tell_leader(entry, told, response);
   }
 
   void fill(FetchEntry& entry, Told& told) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker/handlers/handlers.h"
+#include "broker/isolation_level.h"
 #include "broker/partition.h"
 #include "ottla/protocol/messages/02_list_offsets.h"
 
@@ -28,7 +29,6 @@ constexpr TimestampMs earliest_pending_upload = -6;
 }  // namespace special
 
 constexpr BrokerId consumer_replica_id = -1;
-constexpr std::int8_t read_committed = 1;
 
 // The first version that may ask for a negative timestamp; nothing for one that means nothing.
 bool is_supported(TimestampMs timestamp, int version) {

@@ -21,7 +21,7 @@ namespace {
 using protocol::MetadataRequest;
 using protocol::MetadataResponse;
 
-constexpr int first_version_by_id = 12;
+constexpr int first_version_with_topic_ids = 12;
 
 bool asks_all(const MetadataRequest& body, int version) {
   return !body.topics || (version == 0 && body.topics->empty());
@@ -165,7 +165,7 @@ Outcome describe_cluster(const Request& request, const MetadataRequest& body, co
 
 // Versions 10 and 11 have ids and null names on the wire, but they may not be used.
 bool is_ahead_of_its_version(const MetadataRequest& body, int version) {
-  return version < first_version_by_id && body.topics &&
+  return version < first_version_with_topic_ids && body.topics &&
          std::ranges::any_of(*body.topics,
                              [](const auto& topic) { return !topic.name || !topic.topic_id.is_zero(); });
 }

@@ -9,10 +9,10 @@ namespace {
 
 using protocol::OffsetForLeaderEpochRequest;
 using protocol::OffsetForLeaderEpochResponse;
-using Asked = OffsetForLeaderEpochRequest::Topic::Partition;
-using Told = OffsetForLeaderEpochResponse::Topic::Partition;
+using AskedEpoch = OffsetForLeaderEpochRequest::Topic::Partition;
+using ToldEpoch = OffsetForLeaderEpochResponse::Topic::Partition;
 
-ErrorCode look_up(const TopicView* topic, const Asked& asked, Told& told) {
+ErrorCode look_up(const TopicView* topic, const AskedEpoch& asked, ToldEpoch& told) {
   if (topic == nullptr || !topic->has_partition(asked.partition)) {
     return ErrorCode::unknown_topic_or_partition;
   }
@@ -40,8 +40,8 @@ Outcome handle_offset_for_leader_epoch(Request& request, Output& output, std::un
     auto& told_topic = response.topics.emplace_back();
     told_topic.topic = topic.topic;
     const TopicView* found = view.topic(topic.topic);
-    for (const Asked& asked : topic.partitions) {
-      Told& told = told_topic.partitions.emplace_back();
+    for (const AskedEpoch& asked : topic.partitions) {
+      ToldEpoch& told = told_topic.partitions.emplace_back();
       told.partition = asked.partition;
       told.error_code = code_of(look_up(found, asked, told));
     }

@@ -17,7 +17,6 @@ using protocol::JoinGroupResponse;
 namespace {
 
 constexpr std::int32_t new_member_join_timeout_ms = 5 * 60 * 1000;  // classicGroupNewMemberJoinTimeoutMs
-constexpr int first_version_with_known_member_ids = 4;              // KIP-394
 constexpr int first_version_with_skipped_assignment = 9;            // KIP-814
 
 // A name that comes twice counts once, the first time.
@@ -185,7 +184,7 @@ void ClassicGroups::join_new(ClassicGroup& group, Joining& joining) {
   if (request.group_instance_id) {
     const std::string* holder = group.static_member_id(*request.group_instance_id);
     if (holder != nullptr) return replace_static(group, joining, std::string(*holder), std::move(member_id));
-  } else if (joining.caller.version >= first_version_with_known_member_ids) {
+  } else if (joining.caller.version >= first_join_with_known_member_ids) {
     return require_member_id(group, joining, member_id);
   }
   add_and_rebalance(group, joining, std::move(member_id));

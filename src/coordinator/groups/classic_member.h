@@ -16,6 +16,8 @@
 
 namespace ottla::coordinator {
 
+inline constexpr int first_join_with_known_member_ids = 4;  // KIP-394
+
 // One of the protocols (assignors) that a member offers, and what it tells the leader under it.
 struct ClassicProtocol {
   std::string name;

@@ -22,7 +22,6 @@ using protocol::SyncGroupResponse;
 
 namespace {
 
-constexpr int first_version_with_known_member_ids = 4;  // KIP-394
 constexpr int last_version_of_one_leaver = 2;
 
 template <class Response>
@@ -77,8 +76,7 @@ void ConsumerGroups::join_group(const Caller& caller, const JoinGroupRequest& re
   }
   ClassicJoin join{.caller = caller, .request = request};
   join.member_id = join.is_unknown() ? context_.entropy.uuid().to_string() : std::string(request.member_id);
-  if (join.is_unknown() && !request.group_instance_id &&
-      caller.version >= first_version_with_known_member_ids) {
+  if (join.is_unknown() && !request.group_instance_id && caller.version >= first_join_with_known_member_ids) {
     JoinGroupResponse response;
     response.error_code = code_of(ErrorCode::member_id_required);
     response.member_id = join.member_id;
