@@ -1,3 +1,5 @@
+include(GoogleTest)
+
 # ottla_precompile(TARGET header…): compiles these headers and the usual ones of the standard library once for the target.
 function(ottla_precompile target)
   if(NOT OTTLA_CCACHE)
@@ -11,6 +13,8 @@ endfunction()
 # work is their headers.
 # Rooms without threads, locks or shared state are plain in the thread sanitizer's build, which saves half of it.
 set(OTTLA_PLAIN_UNDER_THREAD config protocol)
+# Rooms whose code costs more to optimize than their tests under a sanitizer would gain.
+set(OTTLA_UNOPTIMIZED_UNDER_SANITIZER config coordinator broker server)
 set(OTTLA_PLAIN_FROM "" CACHE PATH "A plain build: a build with sanitizers takes from there what it would compile the same")
 
 # ottla_plain_library(NAME): the static library NAME of the plain build that OTTLA_PLAIN_FROM names.
@@ -19,10 +23,6 @@ function(ottla_plain_library name)
   get_filename_component(folder ${OTTLA_PLAIN_FROM} ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
   set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${folder}/src/lib${name}.a)
 endfunction()
-
-# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a test. The targets
-# unit_tests and threaded_tests are all of them, and those that run threads.
-include(GoogleTest)
 
 function(ottla_room name)
   cmake_parse_arguments(ROOM "JOINED" "" "USES;LIBRARIES;PRECOMPILE" ${ARGN})
@@ -49,6 +49,9 @@ function(ottla_room name)
   if(scope STREQUAL "INTERFACE")
     return()
   endif()
+  if(OTTLA_SANITIZE AND name IN_LIST OTTLA_UNOPTIMIZED_UNDER_SANITIZER AND NOT is_plain)
+    target_compile_options(ottla_${name} PRIVATE -O0)
+  endif()
   if(ROOM_JOINED AND NOT OTTLA_CCACHE)
     set_target_properties(ottla_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   endif()
@@ -57,6 +60,8 @@ function(ottla_room name)
   endif()
 endfunction()
 
+# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a test. The
+# targets unit_tests and threaded_tests are all of them, and those that run threads.
 function(ottla_room_test name)
   cmake_parse_arguments(TEST "" "" "USES;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.cc
