@@ -247,7 +247,8 @@ TEST_P(RandomGroups, AreEvenWhenAllSubscribeAlike) {
     expect_complete(group_);
     std::vector<std::size_t> loads;
     for (const auto& [member, topics] : group_.members()) loads.push_back(group_.load(member));
-    if (!loads.empty()) EXPECT_LE(std::ranges::max(loads), std::ranges::min(loads) + 1);
+    if (loads.empty()) continue;
+    EXPECT_LE(std::ranges::max(loads), std::ranges::min(loads) + 1);
   }
 }
 
