@@ -5,6 +5,7 @@ import unittest
 
 from brokers import Broker
 from environments import run_script
+from group_requests import coordinated, find_coordinator
 
 # As in config/server.properties: a consumer that gives up after a second has no time to wait for other members.
 SETTINGS = {"group.initial.rebalance.delay.ms": 0}
@@ -22,7 +23,7 @@ class Tutorials(unittest.TestCase):
         self.broker.start()
         if self.broker.kind != "ottla":  # its first group needs longer than a consumer that gives up after a second
             with self.broker.connect() as connection:
-                connection.wait_coordinated("warm-up")
+                coordinated(lambda: find_coordinator(connection, "warm-up"))
         self.clients = NEW if self.broker.kind.startswith("4.") else NEW + OLD
 
     def with_each(self, check):

@@ -6,8 +6,7 @@ import struct
 
 from polling import wait_until
 
-PRODUCE, FETCH, LIST_OFFSETS, METADATA, FIND_COORDINATOR = 0, 1, 2, 3, 10
-API_VERSIONS, CREATE_TOPICS, INIT_PRODUCER_ID = 18, 19, 22
+PRODUCE, FETCH, LIST_OFFSETS, METADATA, API_VERSIONS, CREATE_TOPICS, INIT_PRODUCER_ID = 0, 1, 2, 3, 18, 19, 22
 READY_SECONDS = 30
 NOT_READY = (14, 15, 16)  # Apache Kafka's coordinators and controllers a moment after a start
 
@@ -256,10 +255,6 @@ class Connection:
             return error == 0 and all(self.list_offset(name, index, -1)[0] == 0 for index in range(partitions))
 
         wait_until(led, READY_SECONDS, f"a leader of topic {name}")
-
-    def wait_coordinated(self, group):
-        """Waits until FindCoordinator v0 knows the group's coordinator."""
-        wait_until(lambda: self.ask(FIND_COORDINATOR, 0, Writer().string(group)).i16() == 0, READY_SECONDS, "a coordinator")
 
     def send_produce(self, version, topic, partition, records, acks=-1):
         writer = Writer(version >= 9)
