@@ -59,6 +59,7 @@ class Group:
         self.failed = {}
         self.fenced = set()  # members in whose place another comes, with or without their knowing
         self.faults = []
+        self.accused = {}  # what is wrong unless the member was put out and just does not know yet
         self.next_value = 0
         self.resting = True
 
@@ -75,7 +76,7 @@ class Group:
         taken = {int(partition) for partition in partitions}
         for other, theirs in self.owned.items():
             if other not in self.fenced | {member} and theirs & taken:
-                self.faults.append(f"{member} is given {taken}, of which {other} has {theirs}")
+                self.accused[other] = f"{member} is given {taken}, of which {other} has {theirs}"
         self.owned.setdefault(member, set()).update(taken)
         if taken:
             self.assigned[member] |= taken
@@ -88,12 +89,16 @@ class Group:
 
     def heard_lost(self, member, partitions):
         self.heard_revoked(member, partitions)
+        self.put_out(member)
+
+    def put_out(self, member):
         self.late = True
+        self.accused.pop(member, None)
 
     def heard_got(self, member, words):
         partition, offset, value = map(int, words)
         if offset < self.committed[partition] and member not in self.fenced:
-            self.faults.append(f"{member} gets offset {offset} of {partition}, {self.committed[partition]} is committed")
+            self.accused[member] = f"{member} gets {offset} of {partition}, {self.committed[partition]} is committed"
         if value % PARTITIONS != partition:
             self.faults.append(f"{member} gets {value} of partition {partition}")
         self.delivered[value] += 1
@@ -104,7 +109,7 @@ class Group:
 
     def heard_uncommitted(self, member, why):
         if why != ["RebalanceInProgressException"]:
-            self.late = True
+            self.put_out(member)
 
     def heard_left(self, member, words):
         self.owned.pop(member, None)
@@ -140,9 +145,9 @@ class Group:
 
     def wait_shared(self):
         try:
-            wait_until(lambda: self.is_shared() or self.faults, WAIT_SECONDS, f"{self.name} shared by {[*self.members]}")
+            wait_until(lambda: self.is_shared() and not self.accused, WAIT_SECONDS, f"{self.name} shared by {[*self.members]}")
         except AssertionError as error:
-            raise AssertionError(f"{error}: {self.owned}, {self.failed}") from None
+            raise AssertionError(f"{error}: {self.owned}, {self.accused}, {self.failed}") from None
         self.check()
 
     def wait_progress(self, count=20):
@@ -172,8 +177,9 @@ class Group:
             return sum(self.delivered.values()) - len(self.delivered)
 
     def check(self):
-        if self.faults:
-            raise AssertionError(f"{self.name}: {self.faults[:5]}")
+        wrong = [*self.faults, *self.accused.values()]
+        if wrong:
+            raise AssertionError(f"{self.name}: {wrong[:5]}")
         if self.name in self.failed:
             raise AssertionError(f"the producer of {self.name}: {self.failed[self.name]}")
 
