@@ -51,6 +51,7 @@ struct ViewsById {
 struct ClusterView {
   metadata::ImagePointer image;                        // never null
   std::shared_ptr<const config::BrokerConfig> config;  // the options as they hold now; never null
+  std::int16_t kraft_version = 0;                      // the quorum's, which no record of the image says
   metadata::PersistentMap<TopicViewPointer, ViewsByName> by_name;
   metadata::PersistentMap<TopicViewPointer, ViewsById> by_id;
 

@@ -73,6 +73,7 @@ Result<> ControlPlane::start() {
   ++edit_;
   view->image = metadata_->image();
   view->config = config_;
+  view->kraft_version = metadata_->quorum().kraft_version;
   view->image->topics_by_name.for_each([&](const metadata::TopicPointer& topic) {
     if (view->topic(topic->id) != nullptr) return;
     TopicViewPointer made = make_view(topic, nullptr, false);

@@ -123,7 +123,10 @@ Result<> Controller::assign_directories(std::span<const DirectoryAssignment> ass
 }
 
 QuorumState Controller::quorum() const {
-  QuorumState state{.leader = identity_.node_id, .epoch = epoch_, .log_end = log_->end_offset()};
+  QuorumState state{.leader = identity_.node_id,
+                    .epoch = epoch_,
+                    .log_end = log_->end_offset(),
+                    .kraft_version = quorum_.kraft_version};
   const auto self = std::ranges::find(quorum_.voters, identity_.node_id, &Voter::id);
   if (quorum_.kraft_version > 0 && self != quorum_.voters.end()) {
     state.voter = {self->id, self->directory_id, self->endpoints};

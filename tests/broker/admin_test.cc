@@ -121,6 +121,15 @@ TEST_F(Administration, ChangesFeaturesInEveryVersion) {
   for (const auto& feature : versions->finalized_features) EXPECT_NE(feature.name, "group.version");
 }
 
+TEST_F(Administration, TellsTheQuorumsVersionAmongTheFeatures) {
+  const auto versions = ask<protocol::ApiVersionsResponse>(
+      protocol::ApiVersionsRequest{.client_software_name = "t", .client_software_version = "1"}, 4);
+  const auto& features = versions->finalized_features;
+  const auto found = std::ranges::find(features, "kraft.version", [](const auto& told) { return told.name; });
+  ASSERT_NE(found, features.end());
+  EXPECT_EQ(found->max_version_level, 1);
+}
+
 TEST_F(Administration, ForgetsNoBrokerThatServes) {
   protocol::UnregisterBrokerRequest request;
   request.broker_id = 1;

@@ -89,6 +89,7 @@ TEST_F(Configs, AreDescribedByEveryVersion) {
     const auto answer = describe_configs(topic_resource, "t", {"segment.ms"}, version);
     const auto& config = answer->results.at(0).configs.at(0);
     EXPECT_EQ(config.value, "604800000") << version;
+    EXPECT_EQ(answer->results.at(0).error_message, "") << version;
     EXPECT_EQ(version == 0 ? config.is_default : config.config_source == 5, true) << version;
   }
 }
@@ -96,7 +97,7 @@ TEST_F(Configs, AreDescribedByEveryVersion) {
 TEST_F(Configs, AreRefusedWithTheResourceThatWasAskedFor) {
   const auto answer = describe_configs(topic_resource, "nowhere");
   EXPECT_EQ(code_in(answer->results.at(0).error_code), ErrorCode::unknown_topic_or_partition);
-  EXPECT_EQ(answer->results.at(0).error_message, std::nullopt);
+  EXPECT_EQ(answer->results.at(0).error_message, "");
   EXPECT_EQ(answer->results.at(0).resource_name, "nowhere");
   EXPECT_EQ(code_in(describe_configs(7, "x")->results.at(0).error_code), ErrorCode::invalid_request);
 }

@@ -82,6 +82,7 @@ TEST_F(DirectoriesTest, TheQuorumIsThisNodeInItsDirectory) {
   EXPECT_EQ(quorum.leader, 1);
   EXPECT_EQ(quorum.voter.id, 1);
   EXPECT_EQ(quorum.voter.directory_id, own);
+  EXPECT_EQ(quorum.kraft_version, 1);
   EXPECT_EQ(quorum.log_end, image()->position.offset + 1);
   EXPECT_EQ(quorum.epoch, image()->controller_epoch);
 }

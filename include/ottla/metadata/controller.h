@@ -73,6 +73,7 @@ struct QuorumState {
   BrokerId leader = -1;
   LeaderEpoch epoch = -1;
   Offset log_end = 0;  // and high watermark
+  std::int16_t kraft_version = 0;
   QuorumVoter voter;
 };
 

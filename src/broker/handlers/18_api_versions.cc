@@ -27,7 +27,8 @@ ApiVersionsResponse::ApiKey range_of(const protocol::Api& api) {
   return {api.key, api.versions.min, api.versions.max};
 }
 
-void add_features(const metadata::MetadataImage& image, int version, ApiVersionsResponse& response) {
+void add_features(const ClusterView& view, int version, ApiVersionsResponse& response) {
+  const metadata::MetadataImage& image = *view.image;
   for (const auto& [name, levels] : metadata::supported_features()) {
     if (version < 4 && levels.min == 0) continue;
     response.supported_features.push_back({name, levels.min, levels.max});
@@ -37,6 +38,9 @@ void add_features(const metadata::MetadataImage& image, int version, ApiVersions
     response.finalized_features.push_back({name, level, level});
   if (const std::int16_t level = image.features->metadata_version; level != 0) {
     response.finalized_features.push_back({metadata::metadata_version_feature, level, level});
+  }
+  if (const std::int16_t level = view.kraft_version; level != 0) {
+    response.finalized_features.push_back({"kraft.version", level, level});
   }
 }
 
@@ -56,7 +60,7 @@ Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<Pe
   }
   for (const TableEntry& entry : handler_table()) response.api_keys.push_back(range_of(*entry.api));
   const ClusterViewPointer& view = request.view();
-  if (request.version >= 3) add_features(*view->image, request.version, response);
+  if (request.version >= 3) add_features(*view, request.version, response);
   return answer(request, response, output);
 }
 

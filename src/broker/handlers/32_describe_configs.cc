@@ -35,7 +35,6 @@ class Describer {
 
   Described describe(const DescribeConfigsRequest::Resource& resource) {
     Described result;
-    result.error_message.reset();
     result.resource_type = resource.resource_type;
     result.resource_name = resource.resource_name;
     std::span<const std::string_view> names;
@@ -53,6 +52,7 @@ class Describer {
   }
 
  private:
+  // Where Kafka says nothing the message is empty, not null: clients then do not put their own in its place.
   void fail_with(metadata::Outcome outcome, Described& result) {
     result.error_code = code_of(outcome.error);
     if (!outcome.message) return;
