@@ -20,6 +20,19 @@ namespace {
 
 constexpr std::size_t pieces_per_send = 64;
 
+// A connected socket, or -1.
+int connect_to(const Address& address) {
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(address.port);
+  if (inet_pton(AF_INET, address.host.c_str(), &to.sin_addr) != 1)
+    give_up("not an IPv4 address: " + address.host);
+  const int handle = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(handle, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) == 0) return handle;
+  close(handle);
+  return -1;
+}
+
 }  // namespace
 
 void give_up(const std::string& reason) {
@@ -33,16 +46,21 @@ std::int64_t now_ns() {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-Connection::Connection(const Address& address, std::size_t receive_step) : receive_step_(receive_step) {
-  handle_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(address.port);
-  if (inet_pton(AF_INET, address.host.c_str(), &to.sin_addr) != 1)
-    give_up("not an IPv4 address: " + address.host);
-  if (connect(handle_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0) {
-    give_up("cannot connect to " + address.host + ":" + std::to_string(address.port));
+void await_listener(const Address& address, std::int64_t until_ns) {
+  for (;;) {
+    const int handle = connect_to(address);
+    if (handle >= 0) {
+      close(handle);
+      return;
+    }
+    if (now_ns() > until_ns) give_up("nobody listens");
+    usleep(1'000);
   }
+}
+
+Connection::Connection(const Address& address, std::size_t receive_step) : receive_step_(receive_step) {
+  handle_ = connect_to(address);
+  if (handle_ < 0) give_up("cannot connect to " + address.host + ":" + std::to_string(address.port));
   const int on = 1;
   setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   fcntl(handle_, F_SETFL, O_NONBLOCK);

@@ -24,6 +24,9 @@ struct Address {
 // Nanoseconds of the monotonic clock.
 std::int64_t now_ns();
 
+// Tries to connect every millisecond until somebody listens, or gives up then.
+void await_listener(const Address& address, std::int64_t until_ns);
+
 class Connection {
  public:
   // `receive_step` is how much it asks the socket for at once, in bytes.

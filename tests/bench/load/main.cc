@@ -23,6 +23,42 @@ void add_batch(CLI::App& command, BatchShape& batch) {
   command.add_option("--codec", batch.codec, "none, gzip, snappy, lz4 or zstd");
 }
 
+struct ScaleLoad {
+  Target target;
+  int topics = 10'000;
+  int groups = 100'000;
+  std::int64_t since_ns = 0;
+  GroupLoad group;
+};
+
+void add_scale_commands(CLI::App& app, ScaleLoad& scale) {
+  CLI::App* command = app.add_subcommand("topics", "makes many topics of one partition");
+  add_target(*command, scale.target);
+  command->add_option("--topics", scale.topics);
+  command->callback([&] { measure_topics(scale.target, scale.topics); });
+  command = app.add_subcommand("topics-ready", "how long a broker with many topics takes to start");
+  add_target(*command, scale.target);
+  command->add_option("--topics", scale.topics);
+  command->add_option("--since-ns", scale.since_ns, "when it was started, by the monotonic clock")
+      ->required();
+  command->callback([&] { measure_topics_ready(scale.target, scale.topics, scale.since_ns); });
+  command = app.add_subcommand("commits", "many groups with an offset each");
+  add_target(*command, scale.target);
+  command->add_option("--groups", scale.groups);
+  command->callback([&] { measure_commits(scale.target, scale.groups); });
+  command = app.add_subcommand("groups-ready", "how long a broker with many groups takes to start");
+  add_target(*command, scale.target);
+  command->add_option("--groups", scale.groups);
+  command->add_option("--since-ns", scale.since_ns, "when it was started, by the monotonic clock")
+      ->required();
+  command->callback([&] { measure_groups_ready(scale.target, scale.groups, scale.since_ns); });
+  command = app.add_subcommand("group", "a group of many members that forms and rebalances");
+  add_target(*command, scale.group.target);
+  command->add_option("--protocol", scale.group.protocol, "classic or consumer");
+  command->add_option("--members", scale.group.members);
+  command->callback([&] { measure_group(scale.group); });
+}
+
 void raise_descriptor_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -82,6 +118,9 @@ int main(int count, char** arguments) {
   add_target(*command, target);
   command->add_option("--bytes", bytes);
   command->callback([&] { measure_in_and_out(target, bytes); });
+
+  ScaleLoad scale;
+  add_scale_commands(app, scale);
 
   CLI11_PARSE(app, count, arguments);
   return 0;

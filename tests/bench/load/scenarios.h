@@ -60,11 +60,37 @@ void measure_idle(const Target& target, int connections, int seconds);
 // One CreateTopics of so many partitions until all of them have a leader and answer ListOffsets.
 void measure_partitions(const Target& target);
 
+// So many topics of one partition: made in requests of 500 until each is led and answers ListOffsets; then
+// listed, and described by their options.
+void measure_topics(const Target& target, int topics);
+
+// A broker that was started at `since_ns` (of the monotonic clock): until Metadata says that all topics are
+// led.
+void measure_topics_ready(const Target& target, int topics, std::int64_t since_ns);
+
+struct GroupLoad {
+  Target target;
+  std::string protocol = "classic";  // or "consumer"
+  int members = 1000;                // and as many partitions of the topic
+};
+// From the first member's join until all are stable; then from one member's leave until the others are.
+void measure_group(const GroupLoad& load);
+
+// So many groups with an offset each, committed in a pipeline.
+void measure_commits(const Target& target, int groups);
+
+// A broker that was started at `since_ns`: until ListGroups names all groups, and OffsetFetch knows the last
+// one's offset.
+void measure_groups_ready(const Target& target, int groups, std::int64_t since_ns);
+
 // Produces and fetches so many bytes and tells the broker's memory after it.
 void measure_in_and_out(const Target& target, std::int64_t bytes);
 
 // Makes the topic (no error when it is there) and waits until each partition is led.
 void prepare_topic(const Target& target);
+
+// Asks for the group's coordinator, which makes `__consumer_offsets`, until there is one.
+void await_coordinator(Connection& connection, const std::string& group);
 
 // The bytes of a batch of this shape, and of one with other content for another `seed`.
 Bytes make_batch(const BatchShape& shape, std::uint64_t seed);

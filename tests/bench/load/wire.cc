@@ -6,13 +6,13 @@ namespace {
 
 constexpr std::string_view client_id = "load";
 
-Encoder header(std::int16_t api_key, std::int16_t version) {
+}  // namespace
+
+Encoder request(std::int16_t api_key, std::int16_t version) {
   Encoder encoder;
   encoder.int16(api_key).int16(version).int32(0).string(client_id);
   return encoder;
 }
-
-}  // namespace
 
 Encoder& Encoder::string(std::string_view text) {
   int16(static_cast<std::int16_t>(text.size()));
@@ -46,29 +46,38 @@ ByteView Decoder::raw(std::size_t size) {
   return field;
 }
 
-Bytes api_versions_frame() { return header(18, 0).frame(); }
+Bytes api_versions_frame() { return request(18, 0).frame(); }
 
-Bytes metadata_frame(const std::string& topic) { return header(3, 1).int32(1).string(topic).frame(); }
+Bytes metadata_frame(const std::string& topic) { return request(3, 1).int32(1).string(topic).frame(); }
+
+Bytes metadata_of_all_frame() { return request(3, 1).int32(-1).frame(); }
 
 Bytes create_topic_frame(const std::string& topic, std::int32_t partitions,
                          const std::vector<std::pair<std::string, std::string>>& configs) {
-  Encoder encoder = header(19, 2);
+  Encoder encoder = request(19, 2);
   encoder.int32(1).string(topic).int32(partitions).int16(1).int32(0);
   encoder.int32(static_cast<std::int32_t>(configs.size()));
   for (const auto& [name, value] : configs) encoder.string(name).string(value);
   return encoder.int32(60'000).int8(0).frame();
 }
 
-Bytes init_producer_id_frame() { return header(22, 0).null_string().int32(60'000).frame(); }
+Bytes create_topics_frame(const std::vector<std::string>& topics) {
+  Encoder encoder = request(19, 2);
+  encoder.int32(static_cast<std::int32_t>(topics.size()));
+  for (const std::string& topic : topics) encoder.string(topic).int32(1).int16(1).int32(0).int32(0);
+  return encoder.int32(60'000).int8(0).frame();
+}
+
+Bytes init_producer_id_frame() { return request(22, 0).null_string().int32(60'000).frame(); }
 
 Bytes list_offsets_frame(const std::string& topic, PartitionIndex partition, TimestampMs timestamp) {
-  Encoder encoder = header(2, 1);
+  Encoder encoder = request(2, 1);
   encoder.int32(-1).int32(1).string(topic).int32(1).int32(partition).int64(timestamp);
   return encoder.frame();
 }
 
 Bytes produce_head(const std::string& topic, PartitionIndex partition, std::size_t batch_size) {
-  Encoder encoder = header(0, 8);
+  Encoder encoder = request(0, 8);
   encoder.null_string().int16(-1).int32(30'000);
   encoder.int32(1).string(topic).int32(1).int32(partition).int32(static_cast<std::int32_t>(batch_size));
   Bytes head = encoder.frame();
@@ -89,7 +98,7 @@ std::int16_t produce_error(ByteView answer) {
 
 Bytes fetch_frame(const std::string& topic, const std::vector<FetchWant>& wants, std::int32_t max_wait_ms,
                   std::int32_t max_bytes, std::int32_t partition_max_bytes) {
-  Encoder encoder = header(1, 11);
+  Encoder encoder = request(1, 11);
   encoder.int32(-1).int32(max_wait_ms).int32(1).int32(max_bytes).int8(0).int32(0).int32(-1);
   encoder.int32(1).string(topic).int32(static_cast<std::int32_t>(wants.size()));
   for (const FetchWant& want : wants) {

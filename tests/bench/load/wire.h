@@ -50,6 +50,7 @@ class Decoder {
   std::int64_t int64() { return get<std::int64_t>(); }
   std::string_view string();
   ByteView raw(std::size_t size);
+  std::size_t left() const { return bytes_.size(); }
   bool good() const { return good_; }
 
  private:
@@ -66,11 +67,17 @@ class Decoder {
 // Where the correlation id stands in a frame.
 inline constexpr std::size_t correlation_position = 8;
 
+// A request's header of version 1, to which its fields are appended.
+Encoder request(std::int16_t api_key, std::int16_t version);
+
 // ApiVersions v0, Metadata v1, CreateTopics v2, InitProducerId v0, ListOffsets v1.
 Bytes api_versions_frame();
 Bytes metadata_frame(const std::string& topic);
+Bytes metadata_of_all_frame();
 Bytes create_topic_frame(const std::string& topic, std::int32_t partitions,
                          const std::vector<std::pair<std::string, std::string>>& configs);
+// Topics of one partition.
+Bytes create_topics_frame(const std::vector<std::string>& topics);
 Bytes init_producer_id_frame();
 Bytes list_offsets_frame(const std::string& topic, PartitionIndex partition, TimestampMs timestamp);
 
