@@ -246,7 +246,8 @@ std::vector<ProducerInfo> Log::producers() const {
 Result<> Log::become_leader(LeaderEpoch epoch) {
   const std::lock_guard lock(state_->mutex);
   if (auto usable = state_->check_usable(); !usable) return usable;
-  if (state_->epochs.assign(epoch, state_->log_end)) state_->epochs_unwritten = true;
+  // A start drops the epochs that have no records, so the file can wait for the first of this one.
+  if (state_->epochs.assign(epoch, state_->log_end)) state_->epoch_is_empty = true;
   state_->set_high_watermark(state_->log_end);
   state_->producers.on_high_watermark(state_->high_watermark);
   return {};

@@ -1,5 +1,6 @@
 // The way of an append: judge the producers, roll, assign offsets, write, index, make visible.
 #include <cassert>
+#include <utility>
 
 #include "log/log_state.h"
 #include "ottla/records/control.h"
@@ -127,7 +128,8 @@ Result<AppendInfo> LogState::append(MutableByteView bytes, records::PreparedBatc
   } else {
     assign_offsets(bytes, first_offset, options.leader_epoch);
   }
-  if (options.leader_epoch >= 0 && epochs.assign(options.leader_epoch, first_offset)) epochs_unwritten = true;
+  if (options.leader_epoch >= 0) epoch_is_empty |= epochs.assign(options.leader_epoch, first_offset);
+  epochs_unwritten |= std::exchange(epoch_is_empty, false);
   if (auto done = active().write(bytes); !done) return broken(done.error());
   if (auto done = publish(bytes, found.has_producers, options.now_ms); !done) return broken(done.error());
   info.flush_due = log_end - recovery_point >= config->flush_messages;

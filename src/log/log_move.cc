@@ -244,6 +244,7 @@ Result<std::shared_ptr<Log>> LogMove::open_copy(TimestampMs now_ms) {
   // What a start would not know: earlier batches of each producer, an epoch in which nothing was appended.
   moved.producers.take_over(log.producers);
   moved.epochs = log.epochs;
+  moved.epoch_is_empty = log.epoch_is_empty;
   moved.high_watermark = log.high_watermark;
   return opened;
 }

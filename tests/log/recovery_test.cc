@@ -352,6 +352,21 @@ TEST_F(RecoveryTest, unreadable_epochs_are_read_from_the_batches) {
   EXPECT_EQ(good, "0\n3\n2 0\n3 2\n4 4\n");
 }
 
+TEST_F(RecoveryTest, an_epoch_is_written_with_its_first_record) {
+  create();
+  append(2);
+  epoch = 3;
+  close_and_open();
+  const std::uint64_t changes = files.changes();
+  ASSERT_TRUE(log->write_pending());
+  ASSERT_TRUE(log->close());
+  EXPECT_EQ(files.changes(), changes);
+  open(true);
+  append(1);
+  ASSERT_TRUE(log->close());
+  EXPECT_THAT(files.content("/data/topic-0/leader-epoch-checkpoint"), ::testing::EndsWith("\n3 2\n"));
+}
+
 TEST_F(RecoveryTest, missing_epochs_come_from_recovered_batches) {
   create();
   for (epoch = 2; epoch <= 4; ++epoch) append(2);
