@@ -160,8 +160,11 @@ void Runtime::set_partitions(const std::vector<bool>& leads) {
   bool any_new = false;
   for (std::size_t index = 0; index < leads.size(); ++index) {
     if (!leads[index] || shards_[index].state != State::absent) continue;
-    shards_[index].state = State::loading;
-    any_new = true;
+    // An empty one, as those of a new topic are, has nothing to load.
+    const auto range = log_.range(static_cast<PartitionIndex>(index));
+    const bool is_empty = range && range->start == range->end;
+    shards_[index].state = is_empty ? State::active : State::loading;
+    any_new |= !is_empty;
   }
   if (any_new && !slice_is_due_) schedule_slice();
 }

@@ -74,7 +74,7 @@ class Runtime {
   void write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms);
 
   // The partitions of the topic (none: it is gone), of which those that are led here are served: new ones
-  // begin to load, others are unloaded.
+  // begin to load, or serve at once if they are empty; others are unloaded.
   void set_partitions(const std::vector<bool>& leads);
   // What batches are compressed with (offsets.topic.compression.codec).
   void set_codec(records::Codec codec) { codec_ = codec; }

@@ -54,7 +54,14 @@ TEST_F(LoadTest, While_loading_clients_are_told_to_wait) {
   EXPECT_EQ(fetch("g"), "1");
 }
 
+TEST_F(LoadTest, Empty_partitions_are_served_at_once) {
+  begin_start();
+  EXPECT_FALSE(groups->is_loading());
+  EXPECT_EQ(fetch("g"), "none");
+}
+
 TEST_F(LoadTest, Errors_before_version_2_stand_in_the_partitions) {
+  commit("g", {.offset = 1});
   begin_start();
   EXPECT_EQ(fetch("g", "t", 0, 1), "COORDINATOR_LOAD_IN_PROGRESS");
   EXPECT_EQ(fetch("g", "t", 0, 2), "COORDINATOR_LOAD_IN_PROGRESS");
