@@ -117,7 +117,7 @@ void ConsumerFixture::remove_topic(const std::string& name) {
 void ConsumerFixture::group_config(const std::string& key, const std::string& value) {
   auto next = next_image();
   auto configs = std::make_shared<metadata::ConfigsImage>(*next->configs);
-  (*configs)[{metadata::ConfigResourceType::group, std::string(group_id)}][key] = value;
+  (*configs)[{metadata::ConfigResourceType::group, group_}][key] = value;
   next->configs = std::move(configs);
   publish({.after = std::move(next)});
 }
@@ -172,7 +172,7 @@ BeatAnswer ConsumerFixture::take(Consumer& consumer, const ConsumerGroupHeartbea
         answer.assignment = tell(consumer.owned);
       });
   ConsumerGroupHeartbeatRequest request = asked;
-  request.group_id = group_id;
+  request.group_id = group_;
   const std::string member_id = consumer.id;
   request.member_id = member_id;
   if (consumer.instance) request.instance_id = *consumer.instance;
@@ -267,7 +267,7 @@ void remember(Client& client, const JoinAnswer& answer) {
 
 Joined ConsumerFixture::start_join(const Client& client) {
   protocol::JoinGroupRequest request;
-  request.group_id = group_id;
+  request.group_id = group_;
   request.session_timeout_ms = client.session_ms;
   request.rebalance_timeout_ms = client.rebalance_ms;
   request.member_id = client.id;
@@ -311,7 +311,7 @@ void ConsumerFixture::classic_settle(Client& client, const Partitions& partition
 SyncAnswer ConsumerFixture::classic_sync(const Client& client,
                                          const std::map<std::string, Partitions>& assignments) {
   protocol::SyncGroupRequest request;
-  request.group_id = group_id;
+  request.group_id = group_;
   request.generation_id = client.generation;
   request.member_id = client.id;
   if (client.instance) request.group_instance_id = *client.instance;
@@ -322,14 +322,15 @@ SyncAnswer ConsumerFixture::classic_sync(const Client& client,
     request.assignments.push_back(
         {member_id, assigned.emplace_back(coordinator::make_assignment(by_id, *image_, 0))});
   }
-  SyncAnswer answer;
-  auto reply = [&answer, this](const protocol::SyncGroupResponse& response) {
-    ++answer.calls;
-    answer.error = ErrorCode{response.error_code};
-    answer.assignment = tell_assignment(as_text(response.assignment));
+  // Kept by the reply: it may be parked until after this.
+  const auto answer = std::make_shared<SyncAnswer>();
+  auto reply = [answer, this](const protocol::SyncGroupResponse& response) {
+    ++answer->calls;
+    answer->error = ErrorCode{response.error_code};
+    answer->assignment = tell_assignment(as_text(response.assignment));
   };
   coordinator_->sync_group(caller_of(client), request, std::move(reply), now_ms());
-  return answer;
+  return *answer;
 }
 
 std::string ConsumerFixture::tell_assignment(std::string_view bytes) const {
@@ -344,7 +345,7 @@ std::string ConsumerFixture::tell_assignment(std::string_view bytes) const {
 
 ErrorCode ConsumerFixture::classic_heartbeat(const Client& client) {
   protocol::HeartbeatRequest request;
-  request.group_id = group_id;
+  request.group_id = group_;
   request.generation_id = client.generation;
   request.member_id = client.id;
   if (client.instance) request.group_instance_id = *client.instance;
@@ -358,7 +359,7 @@ ErrorCode ConsumerFixture::classic_heartbeat(const Client& client) {
 
 std::vector<ErrorCode> ConsumerFixture::classic_leave(const std::vector<Client*>& clients) {
   protocol::LeaveGroupRequest request;
-  request.group_id = group_id;
+  request.group_id = group_;
   for (const Client* client : clients) {
     auto& leaver = request.members.emplace_back();
     leaver.member_id = client->id;

@@ -53,9 +53,13 @@ class ConsumerFixture : public ::testing::Test {
  protected:
   ConsumerFixture();
 
+  // The group that all verbs are about; "g" at first.
+  void in_group(std::string name) { group_ = std::move(name); }
+
   // The metadata. A topic that exists gets that many partitions.
   void topic(const std::string& name, std::int32_t partitions);
   void remove_topic(const std::string& name);
+  bool has_topic(const std::string& name) const { return topic_ids_.contains(name); }
   void group_config(const std::string& key, const std::string& value);
   void set_options(coordinator::GroupOptions options);
   coordinator::GroupOptions& options() { return options_; }
@@ -123,6 +127,7 @@ class ConsumerFixture : public ::testing::Test {
   std::string tell_record(ByteView key, std::optional<ByteView> value) const;
   void for_each_record(Offset from, const Visitor& visit);
 
+  std::string group_{group_id};
   coordinator::GroupOptions options_;
   metadata::ImagePointer image_;
   std::map<std::string, Uuid> topic_ids_;

@@ -41,6 +41,27 @@ TEST_F(Migration, UpgradesAClassicGroupWithItsMembers) {
   EXPECT_EQ(listed_type(), "consumer");
 }
 
+TEST_F(Migration, PutsAConsumerGroupInPlaceOfAnEmptyClassicOne) {
+  classic_settle(c_, {{"t", {0, 1}}});
+  classic_leave({&c_});
+  records();
+  EXPECT_EQ(join(a_).epoch, 2);
+  EXPECT_THAT(records(), ElementsAre("-classic", "member a: t", "group 2", "target a: t[0 1]", "targets 2",
+                                     "current a: 2 stable t[0 1]"));
+  restart();
+  EXPECT_EQ(listed_type(), "consumer");
+}
+
+TEST_F(Migration, PutsAClassicGroupInPlaceOfAnEmptyConsumerGroup) {
+  join(a_);
+  leave(a_);
+  records();
+  classic_settle(c_, {{"t", {0, 1}}});
+  EXPECT_THAT(records(), ::testing::IsSupersetOf({"-targets", "-group", "classic 1 of 1"}));
+  restart();
+  EXPECT_EQ(listed_type(), "classic");
+}
+
 TEST_F(Migration, LetsClassicMembersFollowByJoiningAgain) {
   classic_settle(c_, {{"t", {0, 1}}});
   join(a_);

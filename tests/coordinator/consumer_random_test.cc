@@ -1,5 +1,6 @@
 // Random lives of a group of both protocols: what is replayed is what was live, and no partition ever has two
 // owners.
+#include <cstdlib>
 #include <set>
 
 #include "coordinator/consumer_fixture.h"
@@ -7,9 +8,11 @@
 namespace ottla::test {
 namespace {
 
-class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface<int> {
+bool is_long() { return std::getenv("OTTLA_LONG") != nullptr; }
+
+class MixedLives : public ConsumerFixture, public ::testing::WithParamInterface<int> {
  protected:
-  RandomLives() : random_(GetParam()) {
+  MixedLives() : random_(GetParam()) {
     options().group_consumer_regex_refresh_interval_ms = 20'000;
     set_options(options());
     for (const char* name : {"t", "u", "ta"}) topic(name, 1 + below(5));
@@ -93,12 +96,12 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
   std::vector<Client> clients_;
 };
 
-TEST_P(RandomLives, AreTheSameWhenReplayed) {
-  constexpr int steps = 400;
+TEST_P(MixedLives, AreTheSameWhenReplayed) {
+  const int steps = is_long() ? 10'000 : 400;
   for (int i = 0; i < steps; ++i) {
     step();
     expect_one_owner_each();
-    if (i % 20 != 19) continue;
+    if (i % (steps / 20) != steps / 20 - 1) continue;
     const auto [before, type] = std::pair(members() + state(), listed_type());
     restart();
     if (type != "consumer") continue;  // a classic group's joins are gone with the process
@@ -107,7 +110,7 @@ TEST_P(RandomLives, AreTheSameWhenReplayed) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomLives, ::testing::Range(0, 20));
+INSTANTIATE_TEST_SUITE_P(Seeds, MixedLives, ::testing::Range(0, is_long() ? 200 : 20));
 
 }  // namespace
 }  // namespace ottla::test

@@ -49,7 +49,7 @@ std::string state_text(std::int8_t state) {
 
 protocol::ConsumerGroupDescribeResponse::Group ConsumerFixture::describe() const {
   protocol::ConsumerGroupDescribeRequest request;
-  request.group_ids = {group_id};
+  request.group_ids = {group_};
   protocol::ConsumerGroupDescribeResponse::Group shown;
   auto reply = [&shown](const protocol::ConsumerGroupDescribeResponse& response) {
     shown = response.groups.front();
@@ -75,9 +75,9 @@ std::string ConsumerFixture::members() const {
 
 std::string ConsumerFixture::listed_type() const {
   std::string type;
-  auto reply = [&type](const protocol::ListGroupsResponse& response) {
+  auto reply = [&type, this](const protocol::ListGroupsResponse& response) {
     for (const auto& group : response.groups) {
-      if (group.group_id == group_id) type = group.group_type;
+      if (group.group_id == group_) type = group.group_type;
     }
   };
   coordinator_->list_groups({5, "client", "/127.0.0.1"}, {}, std::move(reply));
