@@ -14,7 +14,7 @@ constexpr std::int16_t offset_fetch_key = 9;
 constexpr std::int16_t find_coordinator_key = 10;
 constexpr std::int16_t list_groups_key = 16;
 constexpr int depth = 64;  // commits in flight
-constexpr std::int64_t ready_within_ns = 180'000'000'000;
+constexpr std::int64_t ready_within_ns = 600'000'000'000;
 
 std::string group_name(int index) { return "group-" + std::to_string(index); }
 
@@ -73,7 +73,7 @@ void await_coordinator(Connection& connection, const std::string& group) {
     Decoder answer(connection.ask(frame));
     answer.raw(8);
     if (answer.int16() == 0) return;
-    if (now_ns() > until_ns) give_up("no coordinator after three minutes");
+    if (now_ns() > until_ns) give_up("no coordinator after ten minutes");
   }
 }
 
@@ -122,7 +122,7 @@ void measure_commits(const Target& target, int groups) {
 void measure_groups_ready(const Target& target, int groups, std::int64_t since_ns) {
   const auto passed_ms = [&] { return static_cast<double>(now_ns() - since_ns) / 1e6; };
   const auto check = [&] {
-    if (now_ns() > since_ns + ready_within_ns) give_up("not all groups are there after three minutes");
+    if (now_ns() > since_ns + ready_within_ns) give_up("not all groups are there after ten minutes");
   };
   await_listener(target.address, since_ns + ready_within_ns);
   Connection connection(target.address);
