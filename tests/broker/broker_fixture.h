@@ -32,6 +32,9 @@
 
 namespace ottla::broker::test {
 
+// What ListOffsets may ask for in place of a time.
+inline constexpr TimestampMs latest = -1, earliest = -2;
+
 using Values = std::vector<std::string>;
 using AppendedPart = protocol::ProduceResponse::Response::PartitionResponse;
 using FetchedPart = protocol::FetchResponse::Response::Partition;

@@ -10,8 +10,7 @@ using protocol::ListOffsetsRequest;
 using protocol::ListOffsetsResponse;
 using ::testing::ElementsAre;
 
-constexpr TimestampMs latest = -1, earliest = -2, largest = -3, earliest_local = -4, latest_tiered = -5,
-                      pending_upload = -6;
+constexpr TimestampMs largest = -3, earliest_local = -4, latest_tiered = -5, pending_upload = -6;
 
 class ListOffsetsTest : public BrokerTest {
  protected:

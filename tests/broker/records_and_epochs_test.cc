@@ -18,8 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr TimestampMs latest = -1, earliest = -2;
-
 class RecordsTest : public BrokerTest {
  protected:
   RecordsTest() {

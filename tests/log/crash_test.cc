@@ -11,7 +11,7 @@ namespace {
 using ottla::test::Call;
 using ottla::test::Crash;
 
-std::string name_of(Crash mode) {
+std::string mode_name(Crash mode) {
   if (mode == Crash::lose_nothing) return "the process killed";
   return mode == Crash::lose_all_unsynced ? "all unsynced lost" : "some unsynced lost and torn";
 }
@@ -30,7 +30,7 @@ class CrashTest : public ::testing::TestWithParam<std::uint64_t> {
       if (::testing::Test::HasFailure()) return;
       ++changes_;
       for (const Crash mode : {Crash::lose_nothing, Crash::lose_all_unsynced, Crash::lose_any_unsynced}) {
-        SCOPED_TRACE("change " + std::to_string(changes_) + " of " + path + ", " + name_of(mode));
+        SCOPED_TRACE("change " + std::to_string(changes_) + " of " + path + ", " + mode_name(mode));
         ottla::test::SeededEntropy entropy(changes_);
         const auto found = script.files.after_crash(mode, entropy);
         CrashScript::expect_kept(*found, script.promises,

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-const Uuid topic_id = Uuid::from_halves(1, 2);
+const Uuid moved_topic_id = Uuid::from_halves(1, 2);
 const TopicPartition moving{"t", 0};
 
 // Two directories with one partition, which begins in /a.
@@ -24,7 +24,7 @@ class LogMoveTest : public ::testing::Test {
  protected:
   LogMoveTest() {
     open();
-    log = *manager->create_log(moving, topic_id, std::make_shared<const LogConfig>(config), now_ms);
+    log = *manager->create_log(moving, moved_topic_id, std::make_shared<const LogConfig>(config), now_ms);
     EXPECT_TRUE(log->become_leader(1));
   }
 
@@ -33,11 +33,12 @@ class LogMoveTest : public ::testing::Test {
     auto opened =
         LogManager::open(files, entropy, {.directories = {"/a", "/b"}, .node_id = 1, .now_ms = now_ms});
     EXPECT_TRUE(opened) << opened.error().message;
-    (*opened)->load_all({.config = [](std::string_view) { return std::make_shared<const LogConfig>(); },
-                         .is_stray = [](const auto&, const auto& id, const auto&) { return id != topic_id; },
-                         .topic_id = [](std::string_view) { return std::optional(topic_id); },
-                         .directory_id = [=](const auto&) { return std::optional(known_directory); }},
-                        now_ms);
+    (*opened)->load_all(
+        {.config = [](std::string_view) { return std::make_shared<const LogConfig>(); },
+         .is_stray = [](const auto&, const auto& id, const auto&) { return id != moved_topic_id; },
+         .topic_id = [](std::string_view) { return std::optional(moved_topic_id); },
+         .directory_id = [=](const auto&) { return std::optional(known_directory); }},
+        now_ms);
     return std::move(*opened);
   }
   void open(const Uuid& known_directory = {}) {
@@ -118,7 +119,7 @@ TEST_F(LogMoveTest, TheLogGoesOnInTheOtherDirectory) {
   EXPECT_EQ(read(*log), values);
   EXPECT_EQ(append().first_offset, 5);
   EXPECT_EQ(log->high_watermark(), 6);
-  EXPECT_EQ(log->topic_id(), topic_id);
+  EXPECT_EQ(log->topic_id(), moved_topic_id);
 }
 
 TEST_F(LogMoveTest, TheFormerFolderGoesAfterTheDelay) {
@@ -248,7 +249,7 @@ TEST_F(LogMoveTest, AFailingTargetGoesOfflineAndTheLogServesOn) {
 TEST_F(LogMoveTest, ALogOnItsWayCountsInBothDirectoriesForTheNextOnesPlace) {
   const auto place = [&](const char* topic) {
     const auto made =
-        manager->create_log({topic, 0}, topic_id, std::make_shared<const LogConfig>(config), now_ms);
+        manager->create_log({topic, 0}, moved_topic_id, std::make_shared<const LogConfig>(config), now_ms);
     return (*made)->directory().path();
   };
   begin();
@@ -262,10 +263,10 @@ TEST_F(LogMoveTest, ALogIsMadeWhereItIsPreferredOrNamed) {
   const auto shared = std::make_shared<const LogConfig>(config);
   const Uuid second = directory(1).id();
   const auto path = [](const auto& made) { return (*made)->directory().path(); };
-  EXPECT_EQ(path(manager->create_log({"u", 0}, topic_id, shared, now_ms, second)), "/b");
-  EXPECT_EQ(path(manager->create_log({"v", 0}, topic_id, shared, now_ms, second)), "/b");
+  EXPECT_EQ(path(manager->create_log({"u", 0}, moved_topic_id, shared, now_ms, second)), "/b");
+  EXPECT_EQ(path(manager->create_log({"v", 0}, moved_topic_id, shared, now_ms, second)), "/b");
   manager->prefer_directory({"w", 0}, directory(0));
-  EXPECT_EQ(path(manager->create_log({"w", 0}, topic_id, shared, now_ms, second)), "/a");
+  EXPECT_EQ(path(manager->create_log({"w", 0}, moved_topic_id, shared, now_ms, second)), "/a");
 }
 
 TEST_F(LogMoveTest, AMoveIsTakenUpAgainAfterACleanEndWithNothingInItsFolderToMistake) {

@@ -50,12 +50,10 @@ class ConfigDescription : public MetadataFixture {
   std::vector<DescribedConfig> described_;
 };
 
-using enum ConfigResourceType;
-
 TEST_F(ConfigDescription, OfATopicTellsEveryOption) {
   create({.name = "t"});
-  EXPECT_EQ(describe(topic, "t").size(), 33u);
-  const DescribedConfig& entry = describe_one(topic, "t", "segment.bytes");
+  EXPECT_EQ(describe(ConfigResourceType::topic, "t").size(), 33u);
+  const DescribedConfig& entry = describe_one(ConfigResourceType::topic, "t", "segment.bytes");
   EXPECT_EQ(entry.value, "1073741824");
   EXPECT_EQ(entry.source, ConfigSource::default_value);
   EXPECT_EQ(entry.type, 3);
@@ -67,8 +65,8 @@ TEST_F(ConfigDescription, OfATopicTellsEveryOption) {
 TEST_F(ConfigDescription, OfATopicTellsOverridesFirst) {
   settings({{"log.segment.bytes", "3000000"}});
   create({.name = "t", .configs = {{"segment.bytes", "2000000"}}});
-  set(broker, "", "log.segment.bytes", "4000000");
-  const DescribedConfig& entry = describe_one(topic, "t", "segment.bytes");
+  set(ConfigResourceType::broker, "", "log.segment.bytes", "4000000");
+  const DescribedConfig& entry = describe_one(ConfigResourceType::topic, "t", "segment.bytes");
   EXPECT_EQ(entry.value, "2000000");
   EXPECT_EQ(entry.source, ConfigSource::topic);
   EXPECT_THAT(entry.synonyms,
@@ -81,7 +79,7 @@ TEST_F(ConfigDescription, OfATopicTellsOverridesFirst) {
 TEST_F(ConfigDescription, TellsNothingOfOptionsSetByAWeakerName) {
   settings({{"log.retention.hours", "1"}});
   create({.name = "t"});
-  const DescribedConfig& entry = describe_one(topic, "t", "retention.ms");
+  const DescribedConfig& entry = describe_one(ConfigResourceType::topic, "t", "retention.ms");
   EXPECT_EQ(entry.value, "3600000");
   EXPECT_EQ(entry.source, ConfigSource::default_value);
   EXPECT_THAT(entry.synonyms, IsEmpty());
@@ -89,17 +87,17 @@ TEST_F(ConfigDescription, TellsNothingOfOptionsSetByAWeakerName) {
 
 TEST_F(ConfigDescription, OfThisBrokerTellsWhatIsReadOnly) {
   settings({{"num.partitions", " 4"}});
-  const DescribedConfig& partitions = describe_one(broker, "1", "num.partitions");
+  const DescribedConfig& partitions = describe_one(ConfigResourceType::broker, "1", "num.partitions");
   EXPECT_EQ(partitions.value, "4");
   EXPECT_TRUE(partitions.read_only);
   EXPECT_EQ(partitions.source, ConfigSource::static_broker);
-  EXPECT_FALSE(describe_one(broker, "1", "max.connections").read_only);
+  EXPECT_FALSE(describe_one(ConfigResourceType::broker, "1", "max.connections").read_only);
 }
 
 TEST_F(ConfigDescription, HidesPasswordsAndUnknownSettings) {
   settings({{"ssl.key.password", "secret"}, {"my.own", "secret"}});
   for (const char* key : {"ssl.key.password", "my.own"}) {
-    const DescribedConfig& entry = describe_one(broker, "1", key);
+    const DescribedConfig& entry = describe_one(ConfigResourceType::broker, "1", key);
     EXPECT_TRUE(entry.sensitive) << key;
     EXPECT_EQ(entry.value, std::nullopt) << key;
     EXPECT_EQ(entry.synonyms.at(0).value, std::nullopt) << key;
@@ -107,9 +105,9 @@ TEST_F(ConfigDescription, HidesPasswordsAndUnknownSettings) {
 }
 
 TEST_F(ConfigDescription, OfAllBrokersTellsWhatIsSetForThem) {
-  set(broker, "", "max.connections", "5");
-  set(broker, "1", "max.connections", "6");
-  describe(broker, "");
+  set(ConfigResourceType::broker, "", "max.connections", "5");
+  set(ConfigResourceType::broker, "1", "max.connections", "6");
+  describe(ConfigResourceType::broker, "");
   EXPECT_THAT(described_.size(), 2u);  // and min.insync.replicas of the first records
   EXPECT_EQ(described_[0].value, "5");
   EXPECT_THAT(described_[0].synonyms,
@@ -118,21 +116,23 @@ TEST_F(ConfigDescription, OfAllBrokersTellsWhatIsSetForThem) {
 
 TEST_F(ConfigDescription, OfAGroupFallsBackToTheBroker) {
   settings({{"group.consumer.session.timeout.ms", "46000"}});
-  const DescribedConfig& fallen = describe_one(group, "g", "consumer.session.timeout.ms");
+  const DescribedConfig& fallen = describe_one(ConfigResourceType::group, "g", "consumer.session.timeout.ms");
   EXPECT_EQ(fallen.value, "46000");
   EXPECT_EQ(fallen.source, ConfigSource::static_broker);
-  set(group, "g", "consumer.session.timeout.ms", "50000");
-  const DescribedConfig& entry = describe_one(group, "g", "consumer.session.timeout.ms");
+  set(ConfigResourceType::group, "g", "consumer.session.timeout.ms", "50000");
+  const DescribedConfig& entry = describe_one(ConfigResourceType::group, "g", "consumer.session.timeout.ms");
   EXPECT_EQ(entry.value, "50000");
   EXPECT_EQ(entry.source, ConfigSource::group);
   EXPECT_EQ(entry.synonyms.size(), 3u);
 }
 
 TEST_F(ConfigDescription, OfASubscriptionTellsItsThreeOptions) {
-  set(client_metrics, "m", "interval.ms", "200");
-  EXPECT_EQ(describe(client_metrics, "m").size(), 3u);
-  EXPECT_EQ(describe_one(client_metrics, "m", "interval.ms").source, ConfigSource::client_metrics);
-  EXPECT_EQ(describe_one(client_metrics, "m", "match").source, ConfigSource::default_value);
+  set(ConfigResourceType::client_metrics, "m", "interval.ms", "200");
+  EXPECT_EQ(describe(ConfigResourceType::client_metrics, "m").size(), 3u);
+  EXPECT_EQ(describe_one(ConfigResourceType::client_metrics, "m", "interval.ms").source,
+            ConfigSource::client_metrics);
+  EXPECT_EQ(describe_one(ConfigResourceType::client_metrics, "m", "match").source,
+            ConfigSource::default_value);
 }
 
 TEST_F(ConfigDescription, IsRefusedForResourcesThereAreNot) {
@@ -148,11 +148,11 @@ TEST_F(ConfigDescription, IsRefusedForResourcesThereAreNot) {
 
 TEST_F(ConfigDescription, ListsTheResourcesThereAre) {
   create({.name = "t"});
-  set(group, "g", "consumer.session.timeout.ms", "50000");
-  EXPECT_THAT(config_resources(*image(), topic), ElementsAre("t"));
-  EXPECT_THAT(config_resources(*image(), broker), ElementsAre("1"));
-  EXPECT_THAT(config_resources(*image(), group), ElementsAre("g"));
-  EXPECT_THAT(config_resources(*image(), client_metrics), IsEmpty());
+  set(ConfigResourceType::group, "g", "consumer.session.timeout.ms", "50000");
+  EXPECT_THAT(config_resources(*image(), ConfigResourceType::topic), ElementsAre("t"));
+  EXPECT_THAT(config_resources(*image(), ConfigResourceType::broker), ElementsAre("1"));
+  EXPECT_THAT(config_resources(*image(), ConfigResourceType::group), ElementsAre("g"));
+  EXPECT_THAT(config_resources(*image(), ConfigResourceType::client_metrics), IsEmpty());
 }
 
 }  // namespace

@@ -6,11 +6,10 @@
 namespace ottla::metadata {
 namespace {
 
+using test::metadata_folder;
+using test::metadata_log_path;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-const std::string folder = "/data/__cluster_metadata-0";
-const std::string log_path = folder + "/00000000000000000000.log";
 
 class Damage : public test::MetadataFixture {
  protected:
@@ -25,11 +24,11 @@ class Damage : public test::MetadataFixture {
     const auto opened = try_open();
     return opened ? "" : opened.error().message;
   }
-  std::size_t log_size() { return files_.content(log_path).size(); }
+  std::size_t log_size() { return files_.content(metadata_log_path).size(); }
   void flip(std::size_t position) {
-    std::string content = files_.content(log_path);
+    std::string content = files_.content(metadata_log_path);
     content[position] = static_cast<char>(content[position] ^ 1);
-    files_.set_content(log_path, content);
+    files_.set_content(metadata_log_path, content);
   }
   // What Ottla's log manager leaves of a partition.
   void add_partition_folder() {
@@ -43,10 +42,10 @@ TEST_F(Damage, ATailTornAtAnyByteLosesTheLastBatchAlone) {
   create({.name = "kept"});
   const std::size_t before = log_size();
   create({.name = "torn"});
-  const std::string whole = files_.content(log_path);
+  const std::string whole = files_.content(metadata_log_path);
   for (std::size_t size = before; size < whole.size(); ++size) {
     files_.kill();
-    files_.set_content(log_path, whole.substr(0, size));
+    files_.set_content(metadata_log_path, whole.substr(0, size));
     ASSERT_TRUE(try_open()) << size;
     EXPECT_THAT(topic_names(), ElementsAre("kept")) << size;
   }
@@ -56,10 +55,10 @@ TEST_F(Damage, ATailTornAtAnyByteIsWrittenOver) {
   const Offset last = image()->position.offset;
   const std::size_t before = log_size();
   create({.name = "torn"});
-  const std::string whole = files_.content(log_path);
+  const std::string whole = files_.content(metadata_log_path);
   for (std::size_t size = before; size < whole.size(); size += 7) {
     files_.kill();
-    files_.set_content(log_path, whole.substr(0, size));
+    files_.set_content(metadata_log_path, whole.substr(0, size));
     start();
     EXPECT_EQ(image()->self()->epoch, last + 3);  // LeaderChange, RegisterController, RegisterBroker
     EXPECT_EQ(create({.name = "torn"}).error, ErrorCode::none);
@@ -67,10 +66,10 @@ TEST_F(Damage, ATailTornAtAnyByteIsWrittenOver) {
 }
 
 TEST_F(Damage, AFirstStartTornAtAnyByteIsBegunAnew) {
-  const std::string whole = files_.content(log_path);
+  const std::string whole = files_.content(metadata_log_path);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     files_.kill();
-    files_.set_content(log_path, whole.substr(0, size));
+    files_.set_content(metadata_log_path, whole.substr(0, size));
     start();
     EXPECT_EQ(image()->feature_level("metadata.version"), 30);
   }
@@ -81,14 +80,14 @@ TEST_F(Damage, AFlippedByteInTheLastBatchLosesThatBatchAlone) {
   const std::size_t before = log_size();
   create({.name = "rotten"});
   const std::size_t after = log_size();
-  const std::string whole = files_.content(log_path);
+  const std::string whole = files_.content(metadata_log_path);
   for (std::size_t position = before; position < after; ++position) {
     files_.kill();
     flip(position);
     const auto opened = try_open();
     ASSERT_TRUE(opened) << position << ": " << opened.error().message;
     EXPECT_THAT(topic_names(), ::testing::Contains("kept")) << position;
-    files_.set_content(log_path, whole);
+    files_.set_content(metadata_log_path, whole);
   }
 }
 
@@ -96,30 +95,30 @@ TEST_F(Damage, AFlippedByteInFrontOfOtherBatchesRefusesTheStartAndChangesNothing
   const std::size_t position = log_size() + 70;
   for (const std::string_view name : {"a", "b", "c"}) create({.name = name});
   flip(position);
-  const std::string before = files_.content(log_path);
+  const std::string before = files_.content(metadata_log_path);
   EXPECT_THAT(refusal(), HasSubstr("whole batches follow: restore this file"));
-  EXPECT_EQ(files_.content(log_path), before);
+  EXPECT_EQ(files_.content(metadata_log_path), before);
 }
 
 TEST_F(Damage, MissingIndexesAndCheckpointsAreMadeAgain) {
   create({.name = "kept"});
   for (const std::string_view name : {"00000000000000000000.index", "00000000000000000000.timeindex",
                                       "leader-epoch-checkpoint", "quorum-state", "partition.metadata"}) {
-    const std::string path = folder + "/" + std::string(name);
+    const std::string path = metadata_folder + "/" + std::string(name);
     if (files_.exists(path)) {
       ASSERT_TRUE(files_.remove(path));
     }
     restart();
     EXPECT_THAT(topic_names(), ElementsAre("kept")) << name;
   }
-  EXPECT_EQ(log::read_partition_metadata(files_, folder).value(), Uuid::from_halves(0, 1));
+  EXPECT_EQ(log::read_partition_metadata(files_, metadata_folder).value(), Uuid::from_halves(0, 1));
 }
 
 TEST_F(Damage, UnreadableSmallFilesDoNotKeepItFromStarting) {
   create({.name = "kept"});
   for (const std::string_view name : {"00000000000000000000.index", "00000000000000000000.timeindex",
                                       "leader-epoch-checkpoint", "quorum-state", "../bootstrap.checkpoint"}) {
-    files_.set_content(folder + "/" + std::string(name), "rot");
+    files_.set_content(metadata_folder + "/" + std::string(name), "rot");
     restart();
     EXPECT_THAT(topic_names(), ElementsAre("kept")) << name;
   }
@@ -131,7 +130,7 @@ TEST_F(Damage, AnUnknownRecordTypeIsRefusedByOffsetAndType) {
     records.add_encoded(unknown);
   });
   const std::string message = refusal();
-  EXPECT_THAT(message, HasSubstr(folder));
+  EXPECT_THAT(message, HasSubstr(metadata_folder));
   EXPECT_THAT(message, HasSubstr("was written by a newer Kafka"));
   EXPECT_THAT(message, HasSubstr("99"));
 }
@@ -143,14 +142,15 @@ TEST_F(Damage, ALevelOfANewerKafkaIsRefused) {
 
 TEST_F(Damage, PartitionsWithoutAMetadataLogAreNotOrphaned) {
   add_partition_folder();
-  ASSERT_TRUE(files_.remove_all(folder));
-  EXPECT_THAT(refusal(), HasSubstr("/data/orphan-0 is a partition, but no log in " + folder + " knows it"));
-  EXPECT_FALSE(files_.exists(folder));
+  ASSERT_TRUE(files_.remove_all(metadata_folder));
+  EXPECT_THAT(refusal(),
+              HasSubstr("/data/orphan-0 is a partition, but no log in " + metadata_folder + " knows it"));
+  EXPECT_FALSE(files_.exists(metadata_folder));
 }
 
 TEST_F(Damage, PartitionsBesideAnEmptyMetadataLogAreNotOrphaned) {
   add_partition_folder();
-  ASSERT_TRUE(files_.remove(log_path));
+  ASSERT_TRUE(files_.remove(metadata_log_path));
   EXPECT_THAT(refusal(), HasSubstr("is a partition, but no log"));
 }
 
@@ -186,7 +186,7 @@ TEST_F(Damage, ADirectoryOfTheZooKeeperEraIsRefused) {
 TEST_F(Damage, AFailedWriteOrSyncChangesNothingAndEndsAllChanges) {
   for (const ottla::test::Call call : {ottla::test::Call::write, ottla::test::Call::sync}) {
     restart();
-    files_.inject({.kinds = {call}, .path = log_path});
+    files_.inject({.kinds = {call}, .path = metadata_log_path});
     EXPECT_EQ(create({.name = "lost"}).error, ErrorCode::kafka_storage_error);
     ASSERT_TRUE(controller_->failure());
     EXPECT_EQ(image()->topic("lost"), nullptr);

@@ -12,19 +12,19 @@
 namespace ottla::metadata {
 namespace {
 
+using test::metadata_folder;
 using ::testing::IsEmpty;
 using ::testing::IsSubsetOf;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAreArray;
 
-constexpr std::string_view folder = "/data/__cluster_metadata-0/";
 constexpr std::string_view checkpoint = "00000000000000000227-0000000003.checkpoint";
 
 class Golden : public test::MetadataFixture {
  protected:
   Golden() { config_.node_id_is_set = true; }
 
-  std::string path(std::string_view name) { return std::string(folder) + std::string(name); }
+  std::string path(std::string_view name) { return metadata_folder + "/" + std::string(name); }
 
   // The image after the records in front of `end`.
   ImagePointer replay_log(Offset end) {

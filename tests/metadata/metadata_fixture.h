@@ -21,6 +21,8 @@
 namespace ottla::metadata::test {
 
 inline constexpr TimestampMs start_ms = 1'800'000'000'000;
+inline const std::string metadata_folder = "/data/__cluster_metadata-0";
+inline const std::string metadata_log_path = metadata_folder + "/00000000000000000000.log";
 
 class MetadataFixture : public ::testing::Test {
  public:

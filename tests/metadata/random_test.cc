@@ -151,7 +151,9 @@ class RandomLives : public test::MetadataFixture, public ::testing::WithParamInt
     static constexpr auto names =
         std::to_array<std::string_view>({"__consumer_offsets", "__transaction_state", "else"});
     const auto made = controller_->create_internal_topic(any_of(names), now_ms_);
-    if (!made) EXPECT_FALSE(controller_->failure());
+    if (!made) {
+      EXPECT_FALSE(controller_->failure());
+    }
   }
 
   void change() {
@@ -183,7 +185,9 @@ class RandomLives : public test::MetadataFixture, public ::testing::WithParamInt
         ASSERT_TRUE(controller_->allocate_producer_ids(now_ms_));
         return;
       default:
-        if (one_in(200)) ASSERT_TRUE(controller_->unregister_broker(2, now_ms_));
+        if (one_in(200)) {
+          ASSERT_TRUE(controller_->unregister_broker(2, now_ms_));
+        }
         ASSERT_TRUE(controller_->maintain(now_ms_));
     }
   }

@@ -10,12 +10,11 @@ namespace ottla::metadata {
 namespace {
 
 using ottla::test::Call;
+using test::metadata_folder;
 using test::read_log;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const std::string folder = "/data/__cluster_metadata-0";
 
 class Snapshots : public test::MetadataFixture {
  protected:
@@ -45,7 +44,7 @@ class Snapshots : public test::MetadataFixture {
 
   std::vector<std::string> files_that_end(std::string_view suffix) {
     std::vector<std::string> found;
-    const std::vector<DirectoryEntry> entries = files_.list(folder).value();
+    const std::vector<DirectoryEntry> entries = files_.list(metadata_folder).value();
     for (const DirectoryEntry& entry : entries) {
       if (entry.name.ends_with(suffix)) found.push_back(entry.name);
     }
@@ -87,7 +86,7 @@ TEST_F(Snapshots, AreNamedByTheOffsetBehindThemAndTheirEpoch) {
 
 TEST_F(Snapshots, BeginWithHeaderAndVotersAndEndWithAFooter) {
   take_one();
-  const auto content = read_log(files_, folder + "/" + snapshots().front());
+  const auto content = read_log(files_, metadata_folder + "/" + snapshots().front());
   EXPECT_THAT(content.controls,
               ElementsAre("header", "kraft.version 1",
                           "voter 1 in " + controller_->metadata_directory().id.to_string(), "footer"));
@@ -110,7 +109,7 @@ TEST_F(Snapshots, GiveTheImageThatTheLogGives) {
   create_some(2);
   ASSERT_TRUE(try_open());
   const ImagePointer from_snapshot = image();
-  ASSERT_TRUE(files_.remove(folder + "/" + snapshots().front()));
+  ASSERT_TRUE(files_.remove(metadata_folder + "/" + snapshots().front()));
   ASSERT_TRUE(try_open());
   EXPECT_TRUE(same_content(*from_snapshot, *image()));
 }
@@ -151,8 +150,8 @@ TEST_F(Snapshots, LeaveNothingBehindThatWasNotFinished) {
 }
 
 TEST_F(Snapshots, OfAKilledWriterAreRemovedAtTheNextStart) {
-  files_.set_content(folder + "/00000000000000000009-0000000001-123.checkpoint.part", "half");
-  files_.set_content(folder + "/00000000000000000008-0000000001.checkpoint.deleted", "old");
+  files_.set_content(metadata_folder + "/00000000000000000009-0000000001-123.checkpoint.part", "half");
+  files_.set_content(metadata_folder + "/00000000000000000008-0000000001.checkpoint.deleted", "old");
   restart();
   EXPECT_THAT(files_that_end(".part"), IsEmpty());
   EXPECT_THAT(files_that_end(".deleted"), IsEmpty());
@@ -160,7 +159,7 @@ TEST_F(Snapshots, OfAKilledWriterAreRemovedAtTheNextStart) {
 
 TEST_F(Snapshots, ThatAreDamagedArePassedOverWhileTheLogReachesBack) {
   take_one();
-  const std::string path = folder + "/" + snapshots().front();
+  const std::string path = metadata_folder + "/" + snapshots().front();
   const std::string whole = files_.content(path);
   for (std::size_t size = 0; size < whole.size(); size += 97) {
     files_.set_content(path, whole.substr(0, size));
@@ -173,7 +172,7 @@ TEST_F(Snapshots, ThatAreDamagedAndTheOnlyOnesRefuseTheStart) {
   config_.metadata_max_retention_bytes = 0;
   take_one();
   take_one();
-  const std::string path = folder + "/" + snapshots().front();
+  const std::string path = metadata_folder + "/" + snapshots().front();
   files_.set_content(path, files_.content(path).substr(0, 200));
   files_.kill();
   const auto opened = try_open();
@@ -191,7 +190,8 @@ TEST_F(Snapshots, WithARecordOfANewerKafkaRefuseTheStart) {
   append_snapshot_header(now_ms_, {}, {0, last.epoch, now_ms_}, bytes);
   append_data_batches(records, {1, last.epoch, now_ms_}, 1 << 20, bytes);
   append_snapshot_footer({2, last.epoch, now_ms_}, bytes);
-  files_.set_content(folder + "/" + SnapshotId{last.offset + 5, last.epoch}.file_name(), as_text(bytes));
+  files_.set_content(metadata_folder + "/" + SnapshotId{last.offset + 5, last.epoch}.file_name(),
+                     as_text(bytes));
   files_.kill();
   EXPECT_EQ(try_open().error().code, ErrorCode::unsupported_version);
 }

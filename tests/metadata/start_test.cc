@@ -5,6 +5,7 @@
 namespace ottla::metadata {
 namespace {
 
+using test::metadata_log_path;
 using test::names_of;
 using test::read_log;
 using ::testing::ElementsAre;
@@ -12,14 +13,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr auto log_path = "/data/__cluster_metadata-0/00000000000000000000.log";
 constexpr auto state_path = "/data/__cluster_metadata-0/quorum-state";
 
 class Start : public test::MetadataFixture {
  protected:
   void SetUp() override { new_directory(); }
 
-  std::vector<std::string> records() { return read_log(files_, log_path).records; }
+  std::vector<std::string> records() { return read_log(files_, metadata_log_path).records; }
   std::vector<std::string> records_from(std::size_t first) {
     std::vector<std::string> all = records();
     return {all.begin() + static_cast<std::ptrdiff_t>(first), all.end()};
@@ -57,7 +57,8 @@ TEST_F(Start, OfANewDirectoryWritesTheRecordsOfKafkasFirstStart) {
 
 TEST_F(Start, OfANewDirectoryPutsTheVotersIntoTheLog) {
   start();
-  EXPECT_THAT(read_log(files_, log_path).controls, ElementsAre("leader 1", "kraft.version 1", own_voter()));
+  EXPECT_THAT(read_log(files_, metadata_log_path).controls,
+              ElementsAre("leader 1", "kraft.version 1", own_voter()));
 }
 
 TEST_F(Start, OfANewDirectoryWritesTheQuorumStateOfKafka) {
@@ -71,7 +72,7 @@ TEST_F(Start, IsOneAppendAndOneSyncOfTheLog) {
   ASSERT_TRUE(try_open());
   std::vector<ottla::test::Call> calls;
   files_.observe([&](ottla::test::Call call, const std::string& path) {
-    if (path == log_path) calls.push_back(call);
+    if (path == metadata_log_path) calls.push_back(call);
   });
   ASSERT_TRUE(start_epoch());
   EXPECT_THAT(calls, ElementsAre(ottla::test::Call::write, ottla::test::Call::sync));
@@ -88,7 +89,8 @@ TEST_F(Start, OfRelease39WritesNothingThat391DoesNotKnow) {
                           "BrokerRegistrationChangeRecord v0", "TopicRecord v0", "ConfigRecord v0",
                           "PartitionRecord v1", "BrokerRegistrationChangeRecord v1",
                           "PartitionChangeRecord v1", "BrokerRegistrationChangeRecord v0"));
-  EXPECT_THAT(read_log(files_, log_path).controls, ElementsAre("leader 1", "kraft.version 1", own_voter()));
+  EXPECT_THAT(read_log(files_, metadata_log_path).controls,
+              ElementsAre("leader 1", "kraft.version 1", own_voter()));
 }
 
 TEST_F(Start, OfRelease33WritesNoTransactionNoControllerAndNoDirectory) {
@@ -98,7 +100,7 @@ TEST_F(Start, OfRelease33WritesNoTransactionNoControllerAndNoDirectory) {
   EXPECT_THAT(names_of(records()),
               ElementsAre("FeatureLevelRecord v0", "RegisterBrokerRecord v1",
                           "BrokerRegistrationChangeRecord v0", "TopicRecord v0", "PartitionRecord v0"));
-  EXPECT_THAT(read_log(files_, log_path).controls, ElementsAre("leader 1"));
+  EXPECT_THAT(read_log(files_, metadata_log_path).controls, ElementsAre("leader 1"));
   EXPECT_THAT(files_.content(state_path), HasSubstr(R"("currentVoters":[{"voterId":1}],"data_version":0)"));
 }
 
@@ -190,7 +192,7 @@ TEST_F(Start, RegistersThisBrokerAnewAtTheOffsetOfItsRecord) {
 TEST_F(Start, WritesTheVotersAgainOnlyWhenTheyAreOthers) {
   start();
   restart();
-  EXPECT_THAT(read_log(files_, log_path).controls,
+  EXPECT_THAT(read_log(files_, metadata_log_path).controls,
               ElementsAre("leader 1", "kraft.version 1", own_voter(), "leader 1"));
 }
 

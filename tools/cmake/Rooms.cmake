@@ -63,10 +63,10 @@ function(ottla_room name)
   endif()
 endfunction()
 
-# ottla_room_test(NAME [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a test. The
-# targets unit_tests and threaded_tests are all of them, and those that run threads.
+# ottla_room_test(NAME [JOINED] [USES room…]): the program NAME_test of tests/NAME/*_test.cc and *_fixture.cc, one ctest entry a
+# test; JOINED as for a room. The targets unit_tests and threaded_tests are all of them, and those that run threads.
 function(ottla_room_test name)
-  cmake_parse_arguments(TEST "" "" "USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(TEST "JOINED" "" "USES;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.cc
        ${CMAKE_SOURCE_DIR}/tests/${name}/*_fixture.cc)
   if(NOT sources)
@@ -81,6 +81,11 @@ function(ottla_room_test name)
   foreach(used IN LISTS TEST_USES)
     target_link_libraries(${name}_test PRIVATE ottla_${used})
   endforeach()
+  if(TEST_JOINED AND NOT OTTLA_CCACHE)
+    set_target_properties(${name}_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+    file(GLOB fixture_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_fixture.cc)
+    set_source_files_properties(${fixture_sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   file(GLOB fixtures CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*fixture.h)
   if(fixtures)
     ottla_precompile(${name}_test <gmock/gmock.h> <gtest/gtest.h> ${fixtures})
