@@ -35,7 +35,7 @@ class Scale(unittest.TestCase):
         self.expect_at_most(figures, kib_per_topic=40, restart_cpu_ms_to_all_topics=1500, restart_resident_mib=40)
 
     def test_groups(self):
-        figures = self.measure("commits", "--groups", 10000)
+        figures = self.measure("groups", "--groups", 10000)
         self.expect_at_most(figures, cpu_us_per_commit=500, restart_cpu_ms_to_all_groups=1000, restart_resident_mib=40)
 
     def test_members_of_a_classic_group(self):

@@ -3,16 +3,16 @@
 #include <cstdlib>
 #include <set>
 
-#include "coordinator/consumer_fixture.h"
+#include "coordinator/lives_fixture.h"
 
 namespace ottla::test {
 namespace {
 
 bool is_long() { return std::getenv("OTTLA_LONG") != nullptr; }
 
-class MixedLives : public ConsumerFixture, public ::testing::WithParamInterface<int> {
+class MixedLives : public LivesFixture, public ::testing::WithParamInterface<int> {
  protected:
-  MixedLives() : random_(GetParam()) {
+  MixedLives() : LivesFixture(GetParam(), {"t", "u", "none"}) {
     options().group_consumer_regex_refresh_interval_ms = 20'000;
     set_options(options());
     for (const char* name : {"t", "u", "ta"}) topic(name, 1 + below(5));
@@ -21,38 +21,6 @@ class MixedLives : public ConsumerFixture, public ::testing::WithParamInterface<
     consumers_[3].instance = "i";
   }
 
-  std::int32_t below(std::uint64_t bound) { return static_cast<std::int32_t>(random_.below(bound)); }
-  std::vector<std::string> some_topics() {
-    std::vector<std::string> topics;
-    for (const char* name : {"t", "u", "none"}) {
-      if (below(2) == 0) topics.emplace_back(name);
-    }
-    return topics;
-  }
-
-  void step_consumer(Consumer& consumer) {
-    switch (below(8)) {
-      case 0:
-        consumer.topics = some_topics();
-        consumer.regex = below(3) == 0 ? "t.*" : "";
-        if (consumer.instance) consumer.id = "s" + std::to_string(below(3));
-        join(consumer);
-        break;
-      case 1:
-        leave(consumer, consumer.instance && below(2) == 0 ? -2 : -1);
-        break;
-      case 2:
-        consumer.topics = some_topics();
-        resubscribe(consumer);
-        break;
-      case 3:
-      case 4:
-        acknowledge(consumer);
-        break;
-      default:
-        beat(consumer);
-    }
-  }
   void step_client(Client& client) {
     switch (below(6)) {
       case 0:
@@ -91,7 +59,6 @@ class MixedLives : public ConsumerFixture, public ::testing::WithParamInterface<
     }
   }
 
-  SeededEntropy random_;
   std::vector<Consumer> consumers_;
   std::vector<Client> clients_;
 };

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <set>
 
-#include "coordinator/consumer_fixture.h"
 #include "coordinator/group_state_fixture.h"
+#include "coordinator/lives_fixture.h"
 #include "ottla/base/logging.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
 #include "ottla/protocol/messages/42_delete_groups.h"
@@ -18,7 +18,6 @@ namespace ottla::test {
 namespace {
 
 constexpr auto groups = std::to_array<std::string_view>({"c", "d", "g", "h", "s", "z"});
-constexpr auto topic_names = std::to_array<std::string_view>({"t", "u", "ta", "gone"});
 
 // A client of the classic protocol whose answers come when they come.
 struct ClassicActor {
@@ -37,9 +36,9 @@ struct ConsumerActor {
   Consumer consumer;
 };
 
-class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface<int> {
+class RandomLives : public LivesFixture, public ::testing::WithParamInterface<int> {
  protected:
-  RandomLives() : random_(static_cast<std::uint64_t>(GetParam()) + 1'000) {
+  RandomLives() : LivesFixture(static_cast<std::uint64_t>(GetParam()) + 1'000, {"t", "u", "ta", "gone"}) {
     EXPECT_TRUE(set_up_logging("off"));
     options().offsets_retention_ms = 100'000;
     options().offsets_retention_check_interval_ms = 10'000;
@@ -59,38 +58,6 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
     }
   }
   ~RandomLives() override { set_up_logging("info"); }
-
-  std::int32_t below(std::uint64_t bound) { return static_cast<std::int32_t>(random_.below(bound)); }
-  bool one_in(std::uint64_t count) { return random_.below(count) == 0; }
-  auto& any_of(auto& list) { return list[random_.below(list.size())]; }
-
-  void step_consumer(ConsumerActor& actor) {
-    in_group(actor.group);
-    Consumer& consumer = actor.consumer;
-    switch (below(8)) {
-      case 0:
-        consumer.topics.clear();
-        for (const std::string_view name : topic_names) {
-          if (one_in(2)) consumer.topics.emplace_back(name);
-        }
-        consumer.regex = one_in(3) ? "t.*" : "";
-        if (consumer.instance) consumer.id = "s" + std::to_string(below(3));
-        join(consumer);
-        break;
-      case 1:
-        leave(consumer, consumer.instance && one_in(2) ? -2 : -1);
-        break;
-      case 2:
-        resubscribe(consumer);
-        break;
-      case 3:
-      case 4:
-        acknowledge(consumer);
-        break;
-      default:
-        beat(consumer);
-    }
-  }
 
   void join_classic(const std::shared_ptr<ClassicActor>& actor) {
     const std::string subscription = Client::subscription({one_in(2) ? "t" : "u"});
@@ -114,12 +81,18 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
     };
     coordinator_->join_group({9, actor->name, "/127.0.0.1"}, request, std::move(reply), now_ms());
   }
-  void sync_classic(const ClassicActor& actor) {
-    protocol::SyncGroupRequest request;
+  // A request of what the actor takes itself for.
+  template <class Request>
+  static Request request_of(const ClassicActor& actor) {
+    Request request;
     request.group_id = actor.group;
     request.generation_id = actor.generation;
     request.member_id = actor.id;
     request.group_instance_id = actor.instance;
+    return request;
+  }
+  void sync_classic(const ClassicActor& actor) {
+    auto request = request_of<protocol::SyncGroupRequest>(actor);
     const std::string assignment = "what " + std::to_string(below(100));
     for (const std::string& member : actor.members)
       request.assignments.push_back({member, as_bytes(assignment)});
@@ -127,11 +100,7 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
         {5, actor.name, "/127.0.0.1"}, request, [](const auto&) {}, now_ms());
   }
   void heartbeat_classic(const ClassicActor& actor) {
-    protocol::HeartbeatRequest request;
-    request.group_id = actor.group;
-    request.generation_id = actor.generation;
-    request.member_id = actor.id;
-    request.group_instance_id = actor.instance;
+    const auto request = request_of<protocol::HeartbeatRequest>(actor);
     coordinator_->heartbeat(
         {4, actor.name, "/127.0.0.1"}, request, [](const auto&) {}, now_ms());
   }
@@ -195,7 +164,7 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
     if (version <= 4 && one_in(2)) request.retention_time_ms = below(200'000);
     const std::string metadata(static_cast<std::size_t>(below(4)), 'm');
     auto& topic = request.topics.emplace_back();
-    topic.name = any_of(topic_names);
+    topic.name = any_of(topic_names());
     for (PartitionIndex index = 0; index <= below(3); ++index) {
       topic.partitions.push_back({index, below(1000), below(5) - 1, -1, metadata});
     }
@@ -205,7 +174,7 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
   void delete_offsets() {
     protocol::OffsetDeleteRequest request;
     request.group_id = any_of(groups);
-    request.topics.push_back({any_of(topic_names), {{0}, {below(3)}}});
+    request.topics.push_back({any_of(topic_names()), {{0}, {below(3)}}});
     coordinator_->offset_delete(
         {0, "client", "/127.0.0.1"}, request, [](const auto&) {}, now_ms());
   }
@@ -216,14 +185,18 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
         {2, "client", "/127.0.0.1"}, request, [](const auto&) {}, now_ms());
   }
   void change_topics() {
-    const std::string name(any_of(topic_names));
+    const std::string name(any_of(topic_names()));
     if (has_topic(name) && one_in(2)) return remove_topic(name);
     topic(name, 1 + below(6));
   }
 
   void step() {
     const std::int32_t kind = below(64);
-    if (kind < 20) return step_consumer(any_of(consumers_));
+    if (kind < 20) {
+      ConsumerActor& actor = any_of(consumers_);
+      in_group(actor.group);
+      return step_consumer(actor.consumer);
+    }
     if (kind < 40) return step_client(any_of(clients_));
     if (kind < 44) return settle_classic();
     if (kind < 50) return commit();
@@ -240,7 +213,6 @@ class RandomLives : public ConsumerFixture, public ::testing::WithParamInterface
     expect_replayed(live, state_of_all(*coordinator_, groups));
   }
 
-  SeededEntropy random_;
   std::vector<ConsumerActor> consumers_;
   std::vector<std::shared_ptr<ClassicActor>> clients_;
 };

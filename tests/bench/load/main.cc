@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 
 #include "bench/load/scenarios.h"
 
@@ -31,28 +32,26 @@ struct ScaleLoad {
   GroupLoad group;
 };
 
+// A broker that made so many of something, and the same broker started anew on its data.
+void add_scale(CLI::App& app, ScaleLoad& scale, const std::string& what, int& count, auto measure,
+               auto measure_ready) {
+  const std::array commands = {app.add_subcommand(what, "makes many " + what),
+                               app.add_subcommand(what + "-ready", "how long a start with many takes")};
+  for (CLI::App* command : commands) {
+    add_target(*command, scale.target);
+    command->add_option("--" + what, count);
+  }
+  commands[1]
+      ->add_option("--since-ns", scale.since_ns, "when it was started, by the monotonic clock")
+      ->required();
+  commands[0]->callback([=, &scale, &count] { measure(scale.target, count); });
+  commands[1]->callback([=, &scale, &count] { measure_ready(scale.target, count, scale.since_ns); });
+}
+
 void add_scale_commands(CLI::App& app, ScaleLoad& scale) {
-  CLI::App* command = app.add_subcommand("topics", "makes many topics of one partition");
-  add_target(*command, scale.target);
-  command->add_option("--topics", scale.topics);
-  command->callback([&] { measure_topics(scale.target, scale.topics); });
-  command = app.add_subcommand("topics-ready", "how long a broker with many topics takes to start");
-  add_target(*command, scale.target);
-  command->add_option("--topics", scale.topics);
-  command->add_option("--since-ns", scale.since_ns, "when it was started, by the monotonic clock")
-      ->required();
-  command->callback([&] { measure_topics_ready(scale.target, scale.topics, scale.since_ns); });
-  command = app.add_subcommand("commits", "many groups with an offset each");
-  add_target(*command, scale.target);
-  command->add_option("--groups", scale.groups);
-  command->callback([&] { measure_commits(scale.target, scale.groups); });
-  command = app.add_subcommand("groups-ready", "how long a broker with many groups takes to start");
-  add_target(*command, scale.target);
-  command->add_option("--groups", scale.groups);
-  command->add_option("--since-ns", scale.since_ns, "when it was started, by the monotonic clock")
-      ->required();
-  command->callback([&] { measure_groups_ready(scale.target, scale.groups, scale.since_ns); });
-  command = app.add_subcommand("group", "a group of many members that forms and rebalances");
+  add_scale(app, scale, "topics", scale.topics, measure_topics, measure_topics_ready);
+  add_scale(app, scale, "groups", scale.groups, measure_commits, measure_groups_ready);
+  CLI::App* command = app.add_subcommand("group", "a group of many members that forms and rebalances");
   add_target(*command, scale.group.target);
   command->add_option("--protocol", scale.group.protocol, "classic or consumer");
   command->add_option("--members", scale.group.members);

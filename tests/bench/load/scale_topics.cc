@@ -13,36 +13,12 @@ constexpr std::int64_t ready_within_ns = 600'000'000'000;
 
 std::string topic_name(int index) { return "scale-" + std::to_string(index); }
 
-void skip_brokers(Decoder& answer) {
-  answer.int32();
-  for (std::int32_t brokers = answer.int32(); brokers > 0 && answer.good(); --brokers) {
-    answer.int32();
-    answer.string();
-    answer.int32();
-    answer.string();
-  }
-  answer.int32();
-}
-
-// How many topics a Metadata answer names whose only partition is led.
-int led_topics(ByteView bytes) {
-  Decoder answer(bytes);
-  skip_brokers(answer);
-  int led = 0;
-  for (std::int32_t topics = answer.int32(); topics > 0 && answer.good(); --topics) {
-    bool is_led = answer.int16() == 0;
-    is_led &= answer.string().starts_with("scale-");
-    answer.int8();
-    for (std::int32_t partitions = answer.int32(); partitions > 0 && answer.good(); --partitions) {
-      is_led &= answer.int16() == 0;
-      answer.int32();
-      is_led &= answer.int32() >= 0;
-      answer.raw(4 * static_cast<std::size_t>(answer.int32()));
-      answer.raw(4 * static_cast<std::size_t>(answer.int32()));
-    }
-    led += is_led ? 1 : 0;
-  }
-  return answer.good() ? led : 0;
+// How many of the topics are led.
+int led_topics(Connection& connection) {
+  const ByteView answer = connection.ask(metadata_of_all_frame());
+  return static_cast<int>(std::ranges::count_if(told_topics(answer), [](const ToldTopic& topic) {
+    return topic.is_led && topic.name.starts_with("scale-") && topic.partitions == 1;
+  }));
 }
 
 void create(Connection& connection, int topics) {
@@ -62,13 +38,8 @@ void create(Connection& connection, int topics) {
   }
 }
 
-// Kafka names leaders in its metadata before they serve.
 bool serves(Connection& connection, int topic) {
-  Decoder answer(connection.ask(list_offsets_frame(topic_name(topic), 0, -1)));
-  answer.raw(8);
-  answer.string();
-  answer.raw(8);
-  return answer.int16() == 0 && answer.good();
+  return tells_offset(connection.ask(list_offsets_frame(topic_name(topic), 0, -1)));
 }
 
 void await_leaders(Connection& connection, int topics) {
@@ -76,7 +47,7 @@ void await_leaders(Connection& connection, int topics) {
   const auto check = [&] {
     if (now_ns() > until_ns) give_up("not all topics are led after ten minutes");
   };
-  while (led_topics(connection.ask(metadata_of_all_frame())) < topics) check();
+  while (led_topics(connection) < topics) check();
   for (int topic = 0; topic < topics; ++topic) {
     while (!serves(connection, topic)) check();
   }
@@ -111,7 +82,7 @@ void measure_topics(const Target& target, int topics) {
   await_leaders(connection, topics);
   const std::int64_t made_ns = now_ns();
   const double cpu_seconds = static_cast<double>(cpu_ns(target.process) - begin_cpu_ns) / 1e9;
-  if (led_topics(connection.ask(metadata_of_all_frame())) != topics) give_up("a topic is gone");
+  if (led_topics(connection) != topics) give_up("a topic is gone");
   const std::int64_t listed_ns = now_ns();
   const std::int64_t described_bytes = describe(connection, topics);
   const std::int64_t described_ns = now_ns();
@@ -133,7 +104,7 @@ void measure_topics_ready(const Target& target, int topics, std::int64_t since_n
   Connection connection(target.address);
   connection.ask(api_versions_frame());
   const double first_ms = passed_ms();
-  while (led_topics(connection.ask(metadata_of_all_frame())) < topics) {
+  while (led_topics(connection) < topics) {
     if (now_ns() > since_ns + ready_within_ns) give_up("not all topics are led after ten minutes");
   }
   const double led_ms = passed_ms();

@@ -13,38 +13,12 @@ constexpr std::int16_t topic_already_exists = 36;
 constexpr std::int64_t leaders_within_ns = 120'000'000'000;
 
 bool all_have_leaders(Connection& connection, const Target& target) {
-  Decoder answer(connection.ask(metadata_frame(target.topic)));
-  answer.int32();
-  for (std::int32_t brokers = answer.int32(); brokers > 0 && answer.good(); --brokers) {
-    answer.int32();
-    answer.string();
-    answer.int32();
-    answer.string();
-  }
-  answer.int32();
-  if (answer.int32() != 1 || answer.int16() != 0) return false;
-  answer.string();
-  answer.int8();
-  const std::int32_t count = answer.int32();
-  for (std::int32_t i = 0; i < count && answer.good(); ++i) {
-    if (answer.int16() != 0) return false;
-    answer.int32();
-    if (answer.int32() < 0) return false;
-    answer.raw(4 * static_cast<std::size_t>(answer.int32()));
-    answer.raw(4 * static_cast<std::size_t>(answer.int32()));
-  }
-  return answer.good() && count == target.partitions;
+  const std::vector<ToldTopic> topics = told_topics(connection.ask(metadata_frame(target.topic)));
+  return topics.size() == 1 && topics[0].is_led && topics[0].partitions == target.partitions;
 }
 
-// Kafka names leaders in its metadata before they serve.
 bool leads(Connection& connection, const Target& target, int partition) {
-  Decoder answer(connection.ask(list_offsets_frame(target.topic, partition, -1)));
-  answer.int32();
-  answer.int32();
-  answer.string();
-  answer.int32();
-  answer.int32();
-  return answer.int16() == 0 && answer.good();
+  return tells_offset(connection.ask(list_offsets_frame(target.topic, partition, -1)));
 }
 
 // Text that compresses about as well as log lines do: words of a small vocabulary with some noise.

@@ -52,6 +52,43 @@ Bytes metadata_frame(const std::string& topic) { return request(3, 1).int32(1).s
 
 Bytes metadata_of_all_frame() { return request(3, 1).int32(-1).frame(); }
 
+std::vector<ToldTopic> told_topics(ByteView answer) {
+  Decoder fields(answer);
+  fields.int32();
+  for (std::int32_t brokers = fields.int32(); brokers > 0 && fields.good(); --brokers) {
+    fields.int32();
+    fields.string();
+    fields.int32();
+    fields.string();
+  }
+  fields.int32();
+  std::vector<ToldTopic> topics;
+  for (std::int32_t left = fields.int32(); left > 0 && fields.good(); --left) {
+    ToldTopic& topic = topics.emplace_back();
+    topic.is_led = fields.int16() == 0;
+    topic.name = fields.string();
+    fields.int8();
+    topic.partitions = fields.int32();
+    for (std::int32_t i = 0; i < topic.partitions && fields.good(); ++i) {
+      topic.is_led &= fields.int16() == 0;
+      fields.int32();
+      topic.is_led &= fields.int32() >= 0;
+      fields.raw(4 * static_cast<std::size_t>(fields.int32()));
+      fields.raw(4 * static_cast<std::size_t>(fields.int32()));
+    }
+  }
+  if (!fields.good()) topics.clear();
+  return topics;
+}
+
+bool tells_offset(ByteView answer) {
+  Decoder fields(answer);
+  fields.raw(8);
+  fields.string();
+  fields.raw(8);
+  return fields.int16() == 0 && fields.good();
+}
+
 Bytes create_topic_frame(const std::string& topic, std::int32_t partitions,
                          const std::vector<std::pair<std::string, std::string>>& configs) {
   Encoder encoder = request(19, 2);

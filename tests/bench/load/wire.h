@@ -76,10 +76,22 @@ Bytes metadata_frame(const std::string& topic);
 Bytes metadata_of_all_frame();
 Bytes create_topic_frame(const std::string& topic, std::int32_t partitions,
                          const std::vector<std::pair<std::string, std::string>>& configs);
+// A topic of a Metadata v1 answer.
+struct ToldTopic {
+  std::string_view name;
+  std::int32_t partitions = 0;
+  bool is_led = false;  // without an error, each partition with a leader
+};
+// The topics of a Metadata v1 answer (without its size field); empty when it is malformed.
+std::vector<ToldTopic> told_topics(ByteView answer);
+
 // Topics of one partition.
 Bytes create_topics_frame(const std::vector<std::string>& topics);
 Bytes init_producer_id_frame();
 Bytes list_offsets_frame(const std::string& topic, PartitionIndex partition, TimestampMs timestamp);
+// Whether a ListOffsets v1 answer (without its size field) of one partition has no error. Kafka names leaders
+// in its metadata before they serve.
+bool tells_offset(ByteView answer);
 
 // Produce v8, acks=all, one batch to one partition. Everything before the batch; the size counts the batch
 // too.

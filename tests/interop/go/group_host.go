@@ -135,6 +135,8 @@ func produce(address string, words []string) *sender {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
+		pace := time.NewTicker(pause)
+		defer pace.Stop()
 		for ; ctx.Err() == nil; number++ {
 			record := &kgo.Record{Topic: topic, Partition: int32(number % partitions), Value: []byte(strconv.Itoa(number))}
 			client.Produce(context.Background(), record, func(_ *kgo.Record, err error) {
@@ -142,7 +144,10 @@ func produce(address string, words []string) *sender {
 					say("failed", topic, err)
 				}
 			})
-			time.Sleep(pause)
+			select {
+			case <-pace.C:
+			case <-ctx.Done():
+			}
 		}
 		if err := client.Flush(context.Background()); err != nil {
 			say("failed", topic, err)

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -146,7 +148,7 @@ public class GroupHost {
     private final int partitions;
     private final long from;
     private final KafkaProducer<String, String> producer;
-    volatile boolean resting;
+    private final CountDownLatch told = new CountDownLatch(1);
 
     Sender(String address, String[] words) {
       topic = words[1];
@@ -165,18 +167,22 @@ public class GroupHost {
     @Override
     public void run() {
       long number = from;
-      for (; !resting; ++number) {
+      for (boolean resting = false; !resting; ++number) {
         producer.send(new ProducerRecord<>(topic, (int) (number % partitions), null, Long.toString(number)), (metadata, error) -> {
           if (error != null) say("failed", topic, error.getClass().getSimpleName());
         });
         try {
-          Thread.sleep(PAUSE_MS);
+          resting = told.await(PAUSE_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException error) {
           break;
         }
       }
       producer.close();
       say("produced", topic, number);
+    }
+
+    void rest() {
+      told.countDown();
     }
   }
 
@@ -200,7 +206,7 @@ public class GroupHost {
           senders.get(words[1]).start();
           break;
         case "rest":
-          senders.get(words[1]).resting = true;
+          senders.get(words[1]).rest();
           break;
         default:
           throw new IllegalArgumentException(line);

@@ -2,6 +2,7 @@
 // of standard output what happened; group_hosts.py says which.
 // group_host.js ADDRESS
 const readline = require('readline');
+const { setInterval } = require('timers/promises');
 const { Kafka, logLevel } = require('kafkajs');
 
 const PAUSE_MS = 40;
@@ -69,9 +70,10 @@ async function produce(topic, partitions, from) {
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
   await producer.connect();
   let number = from;
-  for (; !sender.resting; ++number) {
+  for await (const _ of setInterval(PAUSE_MS)) {
+    if (sender.resting) break;
     await producer.send({ topic, acks: -1, messages: [{ partition: number % partitions, value: String(number) }] });
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    ++number;
   }
   await producer.disconnect();
   say('produced', topic, number);

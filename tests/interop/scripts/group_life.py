@@ -63,7 +63,7 @@ def consume(client, settings, pipe):
             if not client.GIVES_UP:
                 raise
             member, records, assigned = give_up(member, repr(error)), [], (0, set())
-            time.sleep(HEARTBEAT_MS / 1000)
+            pipe.poll(HEARTBEAT_MS / 1000)  # or until it is told something
         if assigned != told:
             told = assigned
             pipe.send(("assigned", told[1]))

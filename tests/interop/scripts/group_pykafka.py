@@ -1,7 +1,6 @@
 """A member of a group and a producer of PyKafka 2.8.0. Variants: balanced, whose group the broker manages, and simple,
 which only commits and is told its partitions. Its consumers stop when their connection breaks: one makes new ones."""
 import functools
-import time
 import warnings
 
 warnings.filterwarnings("ignore")
@@ -11,7 +10,6 @@ from pykafka.protocol import JoinGroupRequest  # noqa: E402
 
 GIVES_UP = True
 MOST_RECORDS = 500
-IDLE_SECONDS = 0.05
 
 
 class Member:
@@ -22,10 +20,11 @@ class Member:
         self.rebalances = 0
         self.client = KafkaClient(hosts=settings.address)  # it must be held, its topics do not do that
         self.topic = self.client.topics[settings.topic]
-        common = {"consumer_group": settings.group, "auto_commit_enable": False, "offsets_channel_backoff_ms": 100}
+        common = {"consumer_group": settings.group, "auto_commit_enable": False, "offsets_channel_backoff_ms": 100,
+                  "consumer_timeout_ms": 100}
         if settings.variant == "balanced":
             self.consumer = self.topic.get_balanced_consumer(
-                managed=True, use_rdkafka=False, heartbeat_interval_ms=settings.heartbeat_ms, consumer_timeout_ms=100,
+                managed=True, use_rdkafka=False, heartbeat_interval_ms=settings.heartbeat_ms,
                 rebalance_backoff_ms=200, post_rebalance_callback=self.count, **common)
         else:
             self.consumer = self.topic.get_simple_consumer(
@@ -36,10 +35,8 @@ class Member:
 
     def poll(self):
         records = []
-        while len(records) < MOST_RECORDS and (message := self.consumer.consume(block=False)):
+        while len(records) < MOST_RECORDS and (message := self.consumer.consume(block=not records)):
             records.append((message.partition_id, message.offset, int(message.value)))
-        if not records:
-            time.sleep(IDLE_SECONDS)
         return records
 
     def assignment(self):
