@@ -5,7 +5,6 @@
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <thread>
-#include <utility>
 
 namespace ottla::server {
 
@@ -18,7 +17,7 @@ class BusyPoll {
 
   // Runs one handler, waiting for it; false when the context has ended.
   bool run_one() {
-    if (std::exchange(passes_, false) || !polls()) return wait();
+    if (short_waits_ < short_waits_before_polling) return wait();
     const auto began = now_();
     do {
       if (context_.poll_one() > 0) return true;
@@ -28,9 +27,6 @@ class BusyPoll {
     short_waits_ = 0;
     return wait();
   }
-
-  // The next wait will be longer than polling is worth.
-  void pass() { passes_ = true; }
 
   bool polls() const { return short_waits_ >= short_waits_before_polling; }
 
@@ -50,7 +46,6 @@ class BusyPoll {
   asio::io_context& context_;
   Clock::time_point (*const now_)();
   int short_waits_ = 0;
-  bool passes_ = false;
 };
 
 }  // namespace ottla::server

@@ -136,10 +136,8 @@ void Connection::handle_frames() {
 // Sends what is gathered; false when the peer must read first.
 bool Connection::send() {
   if (!output_ || output_->empty() || aborted_) return true;
-  const std::uint64_t sent_before = sender_.sent_bytes();
   const Sent sent = sender_.send(socket_->native_handle(), *output_, owner_.pool());
   active_ = owner_.sweep();
-  owner_.sent(sender_.sent_bytes() - sent_before);
   if (sent == Sent::blocked) return false;
   if (sent == Sent::failed) close();
   output_->clear();

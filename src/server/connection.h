@@ -30,8 +30,6 @@ class ConnectionOwner {
   virtual std::int32_t request_max_bytes() const = 0;
   // Counts the sweeps for idle connections; a connection notes it with every sign of life.
   virtual std::uint32_t sweep() const = 0;
-  // So many bytes of answers went out.
-  virtual void sent(std::size_t bytes) = 0;
   // The connection is over and may be destroyed.
   virtual void ended(Connection& connection) = 0;
 

@@ -11,15 +11,13 @@
 #include <utility>
 
 #include "ottla/base/logging.h"
+#include "server/busy_poll.h"
 
 namespace ottla::server {
 namespace {
 
 // Sweeps in the allowed idle time: a connection is closed after 1 to 1 ¼ times of it.
 constexpr std::uint32_t sweeps_in_idle_time = 4;
-
-// A peer takes so long over so much that being woken is cheaper than looking out for its next request.
-constexpr std::size_t long_answer_bytes = 32 << 10;
 
 }  // namespace
 
@@ -41,13 +39,10 @@ void IoThread::start(broker::Dispatcher& dispatcher, std::function<void()> ended
 }
 
 void IoThread::run() {
-  while (loop_.run_one()) {
+  BusyPoll loop(context_);
+  while (loop.run_one()) {
   }
   if (on_end_) on_end_();
-}
-
-void IoThread::sent(std::size_t bytes) {
-  if (bytes >= long_answer_bytes) loop_.pass();
 }
 
 void IoThread::adopt(Descriptor descriptor, asio::ip::tcp protocol, broker::Peer peer) {

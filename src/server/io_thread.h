@@ -17,7 +17,6 @@
 
 #include "ottla/broker/dispatcher.h"
 #include "server/buffer_pool.h"
-#include "server/busy_poll.h"
 #include "server/connection.h"
 #include "server/connection_limits.h"
 #include "server/descriptor.h"
@@ -56,7 +55,6 @@ class IoThread final : public ConnectionOwner {
   BufferPool& pool() override { return pool_; }
   std::int32_t request_max_bytes() const override { return options_.request_max_bytes; }
   std::uint32_t sweep() const override { return sweep_; }
-  void sent(std::size_t bytes) override;
   void ended(Connection& connection) override;
 
  private:
@@ -75,7 +73,6 @@ class IoThread final : public ConnectionOwner {
   // Destroyed after the context, whose coroutines of waiting requests refer to them.
   std::vector<std::unique_ptr<Connection>> connections_;
   asio::io_context context_;
-  BusyPoll loop_{context_};
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   asio::steady_timer sweep_timer_;
   std::uint32_t sweep_ = 0;
