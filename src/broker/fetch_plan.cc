@@ -75,8 +75,9 @@ void FetchPlan::read_all(bool only_changed) {
       read(entry, static_cast<std::uint32_t>(wanted), min_one_batch);
     }
     if (entry.data.size > 0) min_one_batch = false;
-    left = std::max<std::int64_t>(0, left - entry.data.size);
-    bytes_ += entry.data.size;
+    const std::int64_t read = std::int64_t{entry.data.size} + entry.data.left_out;
+    left = std::max<std::int64_t>(0, left - read);
+    bytes_ += read;
   }
 }
 

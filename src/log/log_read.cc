@@ -34,13 +34,16 @@ static Result<std::optional<Segment::Place>> find_batch(LogState& log, Segment& 
   }
   ReadMarks::Mark* const mark = log.marks.find(segment.base_offset(), offset);
   std::optional<Segment::Place> place;
-  if (mark != nullptr) place = segment.find_at(mark->position, offset);
+  if (mark != nullptr) {
+    place = mark->size_bytes > 0 ? Segment::Place{mark->position, mark->size_bytes, mark->last_offset}
+                                 : segment.find_at(mark->position, offset);
+  }
   if (!place) {
     auto found = segment.find(offset);
     if (!found || !*found) return found;
     place = *found;
   }
-  log.marks.set(mark, {segment.base_offset(), place->last_offset + 1, place->position + place->size_bytes});
+  log.marks.set(mark, {segment.base_offset(), place->last_offset + 1, place->end()});
   return place;
 }
 
@@ -58,6 +61,27 @@ static Result<std::optional<Span>> find_span(LogState& log, Offset offset, Offse
     return Span{i, **place, *end};
   }
   return std::nullopt;
+}
+
+// A slice that the limit ends within its second batch is of no use behind the first one, so it ends there; and
+// the next read knows what it begins with. Where the first batch leaves room for more, the search would cost
+// what it saves.
+static void leave_out_cut_batch(LogState& log, Segment& segment, const Span& span, FetchData& data) {
+  const Segment::Place& first = span.first;
+  const std::uint64_t cut = first.position + data.size;
+  if (cut >= span.end || first.size_bytes >= data.size || first.size_bytes < data.size / 2) return;
+  const Offset wanted = first.last_offset + 1;
+  std::optional<Segment::Place> second;
+  if (span.segment + 1 == log.segments.size()) second = log.recent.find(wanted);
+  if (!second) {
+    second = segment.find_at(first.end(), wanted);
+    if (!second) return;
+    ReadMarks::Mark* const mark = log.marks.find(segment.base_offset(), wanted);
+    log.marks.set(mark, {segment.base_offset(), wanted, second->position, second->size_bytes, second->last_offset});
+  }
+  if (second->end() <= cut) return;
+  data.left_out = static_cast<std::uint32_t>(cut - second->position);
+  data.size -= data.left_out;
 }
 
 // The offset at which a slice surely ends: of an index entry at or behind its last byte, else the segment's
@@ -116,6 +140,7 @@ Result<FetchData> Log::read(const ReadOptions& options) {
   auto file = segment.file();
   if (!file) return log.broken(file.error());
   data.file = std::move(*file);
+  leave_out_cut_batch(log, segment, **span, data);
   if (options.upper_bound == UpperBound::last_stable) {
     if (auto done = collect_aborted(log, (*span)->segment, options.offset, data); !done) {
       return log.broken(done.error());

@@ -1,5 +1,6 @@
 // Where readers that take one batch at a time come next: the batch behind the one that a read began with. A
-// mark is a hint: who uses it reads the batch's header, and falls back to the index when that is another one.
+// mark whose batch was not looked at is a hint: who uses it reads the batch's header, and falls back to the
+// index when that is another one.
 #pragma once
 
 #include <array>
@@ -17,6 +18,9 @@ class ReadMarks {
     Offset segment = -1;  // its base offset
     Offset offset = -1;   // one above the last offset of the batch before
     std::uint64_t position = 0;
+    // Of the batch there, once its header was read.
+    std::uint64_t size_bytes = 0;
+    Offset last_offset = -1;
   };
 
   // The mark of a segment and an offset, or null.

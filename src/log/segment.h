@@ -34,6 +34,8 @@ class Segment {
     std::uint64_t position = 0;
     std::uint64_t size_bytes = 0;
     Offset last_offset = 0;
+
+    std::uint64_t end() const { return position + size_bytes; }
   };
 
   // Touches no file. `folder` outlives the segment.

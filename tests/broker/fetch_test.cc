@@ -102,11 +102,11 @@ TEST_F(FetchTest, TellsWhereTheEpochOfTheReaderEnded) {
 }
 
 TEST_F(FetchTest, ThePartitionsLimitCutsBehindTheFirstBatch) {
-  produce("t", {"aaaa"});
-  produce("t", {"bbbb"});
-  const std::size_t one = batch_bytes({"aaaa"});
+  for (const char* value : {"aaaa", "bbbb", "cccc"}) produce("t", {value});
+  const auto one = static_cast<std::int32_t>(batch_bytes({"aaaa"}));
   EXPECT_THAT(sizes(fetch_request({{"t", 0, 0, 1}})), ElementsAre(one));
-  EXPECT_THAT(sizes(fetch_request({{"t", 0, 0, static_cast<std::int32_t>(one) + 5}})), ElementsAre(one + 5));
+  EXPECT_THAT(sizes(fetch_request({{"t", 0, 0, one + 5}})), ElementsAre(one));
+  EXPECT_THAT(sizes(fetch_request({{"t", 0, 0, 2 * one + 5}})), ElementsAre(2 * one + 5));
 }
 
 TEST_F(FetchTest, TheFirstBatchAloneMayPassTheLimitOfTheWhole) {
@@ -190,6 +190,13 @@ TEST_F(LongPollTest, GathersUntilThereAreMinBytes) {
   EXPECT_TRUE(still_waits(*call));
   produce("t", {"b"});
   EXPECT_THAT(got(*call), ElementsAre("a", "b"));
+}
+
+TEST_F(LongPollTest, APartOfABatchCountsTowardMinBytes) {
+  const auto size = static_cast<std::int32_t>(batch_bytes({"a"}));
+  produce("t", {"a"});
+  produce("t", {"b"});
+  EXPECT_FALSE(poll({{"t", 0, 0, size + 5}}, 60'000, size + 5)->waits());
 }
 
 TEST_F(LongPollTest, AnAppendToAnotherPartitionOfItsListWakesIt) {

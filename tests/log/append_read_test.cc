@@ -76,7 +76,36 @@ TEST_F(AppendReadTest, a_read_begins_at_the_batch_that_holds_the_offset) {
 
 TEST_F(AppendReadTest, a_read_ends_at_max_bytes_even_within_a_batch) {
   append_batches(3, 100);
-  EXPECT_EQ(slice(0, 250).size(), 250u);
+  EXPECT_EQ(slice(0, 450).size(), 450u);
+}
+
+TEST_F(AppendReadTest, a_read_that_ends_within_its_second_batch_ends_before_it) {
+  for (const int batches : {3, 300}) {  // at the tail, and far from it
+    append_batches(batches, 5000);
+    const std::size_t one = slice(0, 1, true).size();
+    const auto data = log->read({.offset = 0, .max_bytes = 6000});
+    EXPECT_EQ(data->size, one);
+    EXPECT_EQ(data->left_out, 6000 - one);
+    EXPECT_EQ(log->read({.offset = 0, .max_bytes = static_cast<std::uint32_t>(2 * one)})->size, 2 * one);
+  }
+}
+
+TEST_F(AppendReadTest, a_batch_that_was_looked_at_costs_no_second_look) {
+  append_batches(300, 5000);
+  (void)slice(99, 6000);
+  files.reset_counts();
+  for (Offset offset = 100; offset < 200; ++offset) {
+    ASSERT_EQ(records_of(slice(offset, 6000)).front().offset, offset);
+  }
+  EXPECT_EQ(files.calls(ottla::test::Call::read), 2 * 100u);  // the next header, and the slice itself
+}
+
+TEST_F(AppendReadTest, a_batch_that_was_looked_at_and_cut_off_is_forgotten) {
+  append_batches(300, 5000);
+  (void)slice(99, 6000);
+  ASSERT_TRUE(log->truncate_to(100, now_ms));
+  append_batches(200, 3000);
+  EXPECT_EQ(records_of(slice(100, 6000)).front(), (Stored{100, values[300]}));
 }
 
 TEST_F(AppendReadTest, the_first_batch_comes_whole_only_when_asked) {

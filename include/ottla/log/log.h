@@ -60,7 +60,7 @@ struct AbortedProducer {
 };
 
 // A slice of one segment file. It begins with a whole batch that holds the asked offset or follows it; it may
-// end inside a batch, as Kafka's does, but never past the upper bound. The slice stays readable while `file`
+// end inside a batch, as Kafka's does, but not inside its second one, and never past the upper bound. The slice stays readable while `file`
 // is held, even if the segment is deleted meanwhile.
 struct FetchData {
   Offset high_watermark = 0;
@@ -69,6 +69,7 @@ struct FetchData {
   std::shared_ptr<const File> file;  // null when size is 0
   std::uint64_t position = 0;
   std::uint32_t size = 0;
+  std::uint32_t left_out = 0;  // bytes of a cut second batch, which count as read for limits and minimum
   bool first_batch_incomplete = false;                // max_bytes is less than the first batch
   std::vector<AbortedProducer> aborted_transactions;  // for UpperBound::last_stable only
 };
