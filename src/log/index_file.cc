@@ -41,6 +41,17 @@ Result<> IndexFile::create(std::int64_t max_bytes) {
   return grow(**opened);
 }
 
+Result<> IndexFile::reset(std::int64_t max_bytes, bool in_place) {
+  const bool has_blocks = written_ > 0 || partial_entry_;
+  if (!in_place || !has_blocks) return create(max_bytes);
+  // Emptying the file would give its blocks back, only to ask for them again.
+  tail_.clear();
+  block_keys_.clear();
+  entries_ = written_ = 0;
+  grown_ = unsynced_ = true;
+  return make_writable(max_bytes);
+}
+
 Result<> IndexFile::load(std::optional<std::int64_t> size_bytes) {
   file_.reset();
   if (!size_bytes) {

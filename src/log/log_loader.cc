@@ -178,7 +178,8 @@ Result<std::uint64_t> LogLoader::recover_segment(Segment& segment, std::size_t d
   auto file = segment.file();
   if (!file) return fail(file.error());
   const std::uint64_t file_bytes = segment.size_bytes();
-  if (auto done = segment.begin_recovery(*log_.config); !done) return fail(done.error());
+  const bool is_redone = !clean_ && segment.base_offset() >= log_.recovery_point;
+  if (auto done = segment.begin_recovery(*log_.config, is_redone); !done) return fail(done.error());
   next_offset_ = segment.base_offset();
   const auto read = read_batches(segment, **file, file_bytes);
   if (!read && read.error().code != ErrorCode::corrupt_message) return fail(read.error());

@@ -64,9 +64,10 @@ Result<> Segment::load_files(bool has_offset_index, bool has_time_index) {
   return time_index_.load(*time_bytes);
 }
 
-Result<> Segment::begin_recovery(const LogConfig& config) {
-  if (auto done = offset_index_.reset(config.segment_index_bytes); !done) return done;
-  if (auto done = time_index_.reset(config.segment_index_bytes); !done) return done;
+Result<> Segment::begin_recovery(const LogConfig& config, bool indexes_in_place) {
+  const std::int64_t index_bytes = config.segment_index_bytes;
+  if (auto done = offset_index_.reset(index_bytes, indexes_in_place); !done) return done;
+  if (auto done = time_index_.reset(index_bytes, indexes_in_place); !done) return done;
   if (auto done = transaction_index_.reset(); !done) return done;
   size_ = 0;
   bytes_since_index_entry_ = 0;

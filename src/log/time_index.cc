@@ -14,6 +14,11 @@ Result<> TimeIndex::create(std::int64_t max_bytes) {
   return IndexFile::create(max_bytes);
 }
 
+Result<> TimeIndex::reset(std::int64_t max_bytes, bool in_place) {
+  last_ = {no_timestamp, base_offset()};
+  return IndexFile::reset(max_bytes, in_place);
+}
+
 Result<> TimeIndex::load(std::optional<std::int64_t> size_bytes) {
   last_.offset = -1;
   return IndexFile::load(size_bytes);

@@ -137,6 +137,21 @@ TEST_F(OffsetIndexTest, damage_is_told) {
 
 // --- time index ---
 
+TEST_F(OffsetIndexTest, what_is_rebuilt_in_place_takes_the_blocks_that_were_there) {
+  fill(3000);
+  ASSERT_TRUE(index.trim());
+  const std::string before = content(SegmentFile::offset_index);
+  files.reset_counts();
+  ASSERT_TRUE(index.reset(100'000, true));
+  EXPECT_EQ(index.entries(), 0u);
+  EXPECT_EQ(content(SegmentFile::offset_index), before);
+  for (int i = 1; i <= 20; ++i) ASSERT_TRUE(index.append(base + 10 * i, 1000 * i));
+  expect_finds_all(20);
+  ASSERT_TRUE(index.trim());
+  EXPECT_EQ(content(SegmentFile::offset_index), before.substr(0, 160));
+  EXPECT_EQ(files.calls(ottla::test::Call::truncate), 1u);
+}
+
 class TimeIndexTest : public IndexTest {
  protected:
   TimeIndex index{folder, base};

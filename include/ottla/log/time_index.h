@@ -23,7 +23,7 @@ class TimeIndex : public IndexFile {
   // As IndexFile's.
   Result<> create(std::int64_t max_bytes);
   Result<> load(std::optional<std::int64_t> size_bytes = std::nullopt);
-  Result<> reset(std::int64_t max_bytes) { return create(max_bytes); }
+  Result<> reset(std::int64_t max_bytes, bool in_place);
 
   // Adds an entry when the timestamp is larger than the last one's (no_timestamp is larger than nothing),
   // else does nothing. Needs is_writable() and can_hold(offset); a full index takes an entry only with
