@@ -63,9 +63,9 @@ static Result<std::optional<Span>> find_span(LogState& log, Offset offset, Offse
   return std::nullopt;
 }
 
-// A slice that the limit ends within its second batch is of no use behind the first one, so it ends there; and
-// the next read knows what it begins with. Where the first batch leaves room for more, the search would cost
-// what it saves.
+// A slice that the limit ends within its second batch is of no use behind the first one, so it ends there;
+// and the next read knows what it begins with. Where the first batch leaves room for more, the search would
+// cost what it saves.
 static void leave_out_cut_batch(LogState& log, Segment& segment, const Span& span, FetchData& data) {
   const Segment::Place& first = span.first;
   const std::uint64_t cut = first.position + data.size;
@@ -77,7 +77,8 @@ static void leave_out_cut_batch(LogState& log, Segment& segment, const Span& spa
     second = segment.find_at(first.end(), wanted);
     if (!second) return;
     ReadMarks::Mark* const mark = log.marks.find(segment.base_offset(), wanted);
-    log.marks.set(mark, {segment.base_offset(), wanted, second->position, second->size_bytes, second->last_offset});
+    log.marks.set(mark,
+                  {segment.base_offset(), wanted, second->position, second->size_bytes, second->last_offset});
   }
   if (second->end() <= cut) return;
   data.left_out = static_cast<std::uint32_t>(cut - second->position);

@@ -104,8 +104,9 @@ class Segment {
   Result<> truncate_to(Offset offset);
   // Cuts the file to its first `size` bytes, which are whole batches, without touching the indexes.
   Result<> cut(std::uint64_t size);
-  // Empties the indexes and forgets the batches, which add_batch then tells anew; the file stays as it is, and what the index
-  // files hold, too, with `indexes_in_place`, until become_inactive(): after a kill the segment must be recovered again.
+  // Empties the indexes and forgets the batches, which add_batch then tells anew; the file stays as it is,
+  // and what the index files hold, too, with `indexes_in_place`, until become_inactive(): after a kill the
+  // segment must be recovered again.
   Result<> begin_recovery(const LogConfig& config, bool indexes_in_place);
 
   // Paths of the files there are, for removal or fsync.

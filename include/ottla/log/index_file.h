@@ -54,8 +54,8 @@ class IndexFile {
   // yet written are kept. A new index has no handle until its first write or look-up.
   void release();
 
-  // Drops every entry: before a rebuild, which trim() ends. `in_place` leaves the file as it is until it is written over and
-  // trimmed, for a rebuild that begins anew after a kill; else it is a new file.
+  // Drops every entry: before a rebuild, which trim() ends. `in_place` leaves the file as it is until it is
+  // written over and trimmed, for a rebuild that begins anew after a kill; else it is a new file.
   Result<> reset(std::int64_t max_bytes, bool in_place);
 
   // The files were renamed by the segment; the folder's own renaming needs no call.

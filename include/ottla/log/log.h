@@ -60,8 +60,8 @@ struct AbortedProducer {
 };
 
 // A slice of one segment file. It begins with a whole batch that holds the asked offset or follows it; it may
-// end inside a batch, as Kafka's does, but not inside its second one, and never past the upper bound. The slice stays readable while `file`
-// is held, even if the segment is deleted meanwhile.
+// end inside a batch, as Kafka's does, but not inside its second one, and never past the upper bound. The
+// slice stays readable while `file` is held, even if the segment is deleted meanwhile.
 struct FetchData {
   Offset high_watermark = 0;
   Offset last_stable_offset = 0;
