@@ -1,0 +1,56 @@
+// The table of the tools, and what runs one.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "cli/console.h"
+#include "cli/failure.h"
+#include "cli/nearest.h"
+#include "cli/tool.h"
+
+namespace ottla::cli {
+
+// One line a tool, which its own .cc defines: `extern const Tool kafka_topics;`.
+
+namespace {
+
+constexpr std::array<const Tool*, 0> table = {};
+
+}  // namespace
+
+std::span<const Tool* const> tools() { return table; }
+
+std::string_view tool_name(std::string_view typed) {
+  typed.remove_prefix(typed.rfind('/') == typed.npos ? 0 : typed.rfind('/') + 1);
+  if (typed.ends_with(".sh")) typed.remove_suffix(3);
+  return typed;
+}
+
+const Tool* find_tool(std::string_view name) {
+  name = tool_name(name);
+  for (const Tool* tool : tools()) {
+    if (std::ranges::find(tool->names, name) != tool->names.end()) return tool;
+  }
+  return nullptr;
+}
+
+std::string_view nearest_tool(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Tool* tool : tools()) names.insert(names.end(), tool->names.begin(), tool->names.end());
+  return nearest(tool_name(name), names);
+}
+
+int run_tool(const Tool& tool, std::string_view called_as, const Arguments& arguments) {
+  int status = 1;
+  try {
+    status = tool.run(called_as, arguments);
+  } catch (const Exit& exit) {
+    status = exit.status;
+  } catch (const Failure& failure) {
+    complain("Exception in thread \"main\" {}: {}", failure.type(), failure.message());
+  }
+  std::fflush(stdout);
+  return status;
+}
+
+}  // namespace ottla::cli
