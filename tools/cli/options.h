@@ -40,7 +40,8 @@ class OptionParser {
   // The heading of the options declared from here on.
   OptionParser& group(std::string_view title);
   OptionParser& flag(std::vector<std::string_view> names, std::string_view help);
-  OptionParser& value(std::vector<std::string_view> names, std::string_view value_name, std::string_view help);
+  OptionParser& value(std::vector<std::string_view> names, std::string_view value_name,
+                      std::string_view help);
   OptionParser& optional_value(std::vector<std::string_view> names, std::string_view value_name,
                                std::string_view help);
   // Of the option declared last.

@@ -1,6 +1,6 @@
-// Command lines as argparse4j reads them (kafka-cluster, kafka-features, kafka-metadata-quorum, kafka-storage,
-// kafka-transactions, kafka-producer-perf-test): subcommands, `-x` and `--name` options that may be
-// abbreviated, values that may repeat, positional arguments, a usage line in every error.
+// Command lines as argparse4j reads them (kafka-cluster, kafka-features, kafka-metadata-quorum,
+// kafka-storage, kafka-transactions, kafka-producer-perf-test): subcommands, `-x` and `--name` options that
+// may be abbreviated, values that may repeat, positional arguments, a usage line in every error.
 #pragma once
 
 #include <cstdint>
@@ -60,8 +60,8 @@ class ArgumentParser {
   // Arguments of a subcommand are declared on what this gives. It stays where it is.
   ArgumentParser& command(std::string name, std::string summary);
 
-  // Errors go to stderr as usage line and "NAME: error: …", with the nearest right name, and end the tool with
-  // status 1; -h and --help print the help to stdout and end it with status 0.
+  // Errors go to stderr as usage line and "NAME: error: …", with the nearest right name, and end the tool
+  // with status 1; -h and --help print the help to stdout and end it with status 0.
   ArgumentValues parse(const Arguments& arguments) const;
 
   std::string usage() const;
@@ -72,6 +72,12 @@ class ArgumentParser {
  private:
   struct Reading;
   void read(Reading& reading) const;
+  void read_command(Reading& reading) const;
+  // The argument of that flag or of what it begins.
+  const Argument& flag_of(std::string_view flag) const;
+  // Its words, `first` being what stood behind "=".
+  void take(Reading& reading, const Argument& argument, std::optional<std::string> first) const;
+  void check(const Reading& reading) const;
 
   std::string name_;
   std::string summary_;

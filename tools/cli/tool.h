@@ -11,10 +11,10 @@ namespace ottla::cli {
 
 using Arguments = std::vector<std::string>;
 
-// `names` are as typed, without ".sh"; the first is the one that help and errors use. Names with dots are Java
-// classes, by which kafka-run-class finds the tool. `run` gets what stood behind the name and gives the exit
-// status; it prints to stdout and stderr by stdio. A Failure that it throws is printed and becomes its status.
-// `called_as` is the name that was used, so that a tool knows in whose manner it was asked.
+// `names` are as typed, without ".sh"; the first is the one that help and errors use. Names with dots are
+// Java classes, by which kafka-run-class finds the tool. `run` gets what stood behind the name and gives the
+// exit status; it prints to stdout and stderr by stdio. A Failure that it throws is printed and becomes its
+// status. `called_as` is the name that was used, so that a tool knows in whose manner it was asked.
 struct Tool {
   std::span<const std::string_view> names;
   std::string_view summary;

@@ -1,5 +1,5 @@
-// A small Kafka client for tools and tests. Calls block; one object is used by one thread. It speaks PLAINTEXT
-// to any broker since Kafka 0.8: each request goes out in the newest version that both sides know.
+// A small Kafka client for tools and tests. Calls block; one object is used by one thread. It speaks
+// PLAINTEXT to any broker since Kafka 0.8: each request goes out in the newest version that both sides know.
 //
 //   client::Client client(settings);
 //   auto answer = client.call<DescribeClusterResponse>(Target::any(), DescribeClusterRequest{});
@@ -28,7 +28,9 @@ namespace ottla::client {
 // Of Kafka's AdminClientConfig, by their names there.
 struct Settings {
   std::vector<Address> bootstrap;
-  std::string client_id = "ottla-tools";
+  std::string client_id = "adminclient-1";
+  // What the client calls itself in its warnings.
+  std::string kind = "AdminClient";
   int request_timeout_ms = 30'000;
   int default_api_timeout_ms = 60'000;
   int retries = 0x7fffffff;
@@ -55,7 +57,9 @@ class Target {
   static Target bootstrap() { return {Kind::bootstrap, -1, {}, CoordinatorKind::group}; }
   static Target controller() { return {Kind::controller, -1, {}, CoordinatorKind::group}; }
   static Target node(std::int32_t id) { return {Kind::node, id, {}, CoordinatorKind::group}; }
-  static Target group(std::string id) { return {Kind::coordinator, -1, std::move(id), CoordinatorKind::group}; }
+  static Target group(std::string id) {
+    return {Kind::coordinator, -1, std::move(id), CoordinatorKind::group};
+  }
   static Target transaction(std::string id) {
     return {Kind::coordinator, -1, std::move(id), CoordinatorKind::transaction};
   }
@@ -131,7 +135,8 @@ class Client {
   // the whole call's time is over (request_timed_out with Kafka's sentence). The codes inside the answer are
   // the caller's business.
   template <class Response, class Request>
-  Result<Answer<Response>> call(const Target& target, const Request& request, const CallOptions& options = {});
+  Result<Answer<Response>> call(const Target& target, const Request& request,
+                                const CallOptions& options = {});
 
   // The same, and `judge` tells the answer's code: a retriable one is tried again (after new metadata, and a
   // new search for the coordinator) until the time is over, then the answer comes as it is.
@@ -173,22 +178,36 @@ class Client {
   using Encode = std::function<Result<>(int version, Bytes& to)>;
   // Judges an answer: a retriable code asks for another try.
   using Judge = std::function<Result<ErrorCode>(const Exchange&)>;
-  struct Deadline;
+  // A call on its way: what it is named, when it has to be done, how often it was tried.
+  struct Course;
 
   Result<Exchange> exchange(const Target& target, const protocol::Api& api, const Encode& encode,
                             const Judge& judge, const CallOptions& options, bool has_answer = true);
   Result<Exchange> try_once(const Target& target, const protocol::Api& api, const Encode& encode,
-                            const CallOptions& options, const Deadline& deadline, bool has_answer);
-  Result<Connection*> connect(const Target& target, const Deadline& deadline);
-  Result<Connection*> connect_any(const Deadline& deadline);
-  Result<Connection*> connect_node(const Node& node, const Deadline& deadline);
-  Result<Node> coordinator(CoordinatorKind kind, std::string_view key, const Deadline& deadline);
-  Result<> refresh_cluster(const Deadline& deadline);
+                            const CallOptions& options, Course& course, bool has_answer);
+  Course start(const protocol::Api& api, const CallOptions& options) const;
+  // Waits before the next try; false when the time or the retries are over.
+  bool wait_for_retry(Course& course) const;
+
+  Result<Connection*> connect(const Target& target, Course& course);
+  Result<Connection*> connect_bootstrap(Course& course);
+  Result<Connection*> connect_to(const Address& address, std::int32_t node_id, Course& course);
+  Result<Node> node_of(const Target& target, Course& course);
+  Result<Node> ask_for_coordinator(CoordinatorKind kind, std::string_view key, Course& course);
+  Result<> refresh_cluster(Course& course);
+  // Which versions the broker serves, asked for once a connection.
+  Result<> learn_versions(Connection& connection, Course& course);
+  Result<Exchange> send_and_receive(Connection& connection, const protocol::Api& api, int version,
+                                    const Encode& encode, const Course& course, bool has_answer);
+  template <class Response, class Request>
+  Result<Answer<Response>> ask(Connection& connection, const Request& request, Course& course);
 
   Settings settings_;
   std::optional<Cluster> cluster_;
   std::map<std::pair<CoordinatorKind, std::string>, Node> coordinators_;
   std::map<std::string, std::unique_ptr<Connection>> connections_;  // by address
+  std::size_t next_bootstrap_ = 0;
+  std::int32_t next_correlation_id_ = 0;
 };
 
 template <class Response, class Request>
@@ -216,7 +235,8 @@ Result<Answer<Response>> Client::call_until(const Target& target, const Request&
 }
 
 template <class Response, class Request>
-Result<Answer<Response>> Client::call(const Target& target, const Request& request, const CallOptions& options) {
+Result<Answer<Response>> Client::call(const Target& target, const Request& request,
+                                      const CallOptions& options) {
   return call_until<Response>(target, request, std::function<ErrorCode(const Response&)>{}, options);
 }
 

@@ -1,5 +1,5 @@
-// What Kafka's Java client makes of an error code: the exception's class and the sentence that it has when the
-// broker sent none (org.apache.kafka.common.protocol.Errors). Tools print them.
+// What Kafka's Java client makes of an error code: the exception's class and the sentence that it has when
+// the broker sent none (org.apache.kafka.common.protocol.Errors). Tools print them.
 #pragma once
 
 #include <string_view>
