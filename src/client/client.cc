@@ -7,7 +7,6 @@
 #include <cctype>
 #include <thread>
 
-#include "client/connection.h"
 #include "client/course.h"
 #include "ottla/protocol/header.h"
 #include "ottla/protocol/messages/18_api_versions.h"
@@ -117,11 +116,10 @@ Result<Client::Exchange> Client::try_once(const Target& target, const protocol::
                                           bool has_answer) {
   auto connected = connect(target, course);
   if (!connected) return fail(std::move(connected.error()));
-  Connection& connection = **connected;
-  const auto version = choose(*connection.apis, api, options);
+  const auto version = choose((*connected)->apis, api, options);
   if (!version) return fail(version.error());
   ++course.tries;
-  return send_and_receive(connection, api, *version, encode, course, has_answer);
+  return send_and_receive(*(*connected)->connection, api, *version, encode, course, has_answer);
 }
 
 Result<Client::Exchange> Client::send_and_receive(Connection& connection, const protocol::Api& api,
@@ -158,7 +156,7 @@ Result<Client::Exchange> Client::send_and_receive(Connection& connection, const 
   return Exchange{std::move(*answer), body_offset, version};
 }
 
-Result<> Client::learn_versions(Connection& connection, Course& course) {
+Result<> Client::learn_versions(Link& link, Course& course) {
   const protocol::Api& api = protocol::ApiVersionsRequest::api;
   protocol::ApiVersionsRequest request;
   request.client_software_name = "ottla-tools";
@@ -170,7 +168,7 @@ Result<> Client::learn_versions(Connection& connection, Course& course) {
       protocol::encode(request, in_version, writer);
       return {};
     };
-    const auto got = send_and_receive(connection, api, version, encode, course, true);
+    const auto got = send_and_receive(*link.connection, api, version, encode, course, true);
     if (!got) return fail(got.error());
     const ByteView body = ByteView(*got->frame).subspan(got->body_offset);
     // A broker that does not know the version answers in version 0 that it does not (KIP-511).
@@ -179,7 +177,7 @@ Result<> Client::learn_versions(Connection& connection, Course& course) {
     const auto answer = protocol::decode<protocol::ApiVersionsResponse>(body, is_refused ? 0 : version);
     if (!answer) return fail(answer.error());
     if (!is_refused || version == 0) {
-      connection.apis = served(*answer);
+      link.apis = served(*answer);
       return {};
     }
     const auto row =
@@ -192,7 +190,7 @@ Result<Client::ServedApis> Client::apis(const Target& target) {
   Course course = start(protocol::ApiVersionsRequest::api, {});
   for (;;) {
     auto connected = connect(target, course);
-    if (connected) return *(*connected)->apis;
+    if (connected) return (*connected)->apis;
     if (!is_worth_a_retry(connected.error().code)) return fail(std::move(connected.error()));
     cluster_.reset();
     if (!wait_for_retry(course)) return fail(course.timed_out());

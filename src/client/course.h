@@ -5,7 +5,6 @@
 #include <chrono>
 #include <string>
 
-#include "client/connection.h"
 #include "ottla/client/client.h"
 
 namespace ottla::client {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "client/connection.h"
 #include "client/course.h"
 #include "ottla/client/client.h"
 #include "ottla/client/exceptions.h"
@@ -72,12 +71,12 @@ Error Client::Course::timed_out() const {
 
 // The answer to one request over that connection.
 template <class Response, class Request>
-Result<Answer<Response>> Client::ask(Connection& connection, const Request& request, Course& course) {
-  const auto served = connection.apis->versions.find(Request::api.key);
-  const int newest = served == connection.apis->versions.end() ? 0 : served->second.max;
+Result<Answer<Response>> Client::ask(Link& link, const Request& request, Course& course) {
+  const auto served = link.apis.versions.find(Request::api.key);
+  const int newest = served == link.apis.versions.end() ? 0 : served->second.max;
   const int version = std::min<int>(newest, Request::api.versions.max);
   const auto got = send_and_receive(
-      connection, Request::api, version,
+      *link.connection, Request::api, version,
       [&](int in_version, Bytes& to) -> Result<> {
         protocol::Writer writer(to);
         protocol::encode(request, in_version, writer);
@@ -90,34 +89,39 @@ Result<Answer<Response>> Client::ask(Connection& connection, const Request& requ
   return Answer<Response>(got->frame, std::move(*body), version);
 }
 
-Result<Connection*> Client::connect_to(const Address& address, std::int32_t node_id, Course& course) {
-  std::unique_ptr<Connection>& kept = connections_[address.to_string()];
-  if (kept && !kept->is_broken()) return kept.get();
-  kept.reset();
-  auto opened = Connection::open(address, course.try_deadline(settings_.request_timeout_ms));
+Result<Client::Link*> Client::connect_to(const Address& address, std::int32_t node_id, Course& course) {
+  Link& link = links_[address.to_string()];
+  if (link.connection && !link.connection->is_broken()) return &link;
+  link = {};
+  const auto open = [&] {
+    return Connection::open(address, course.try_deadline(settings_.request_timeout_ms));
+  };
+  auto opened = open();
   if (!opened) {
+    const std::string& reason = opened.error().message;
     if (settings_.on_warning) {
       settings_.on_warning(
           fmt::format("[{} clientId={}] Connection to node {} ({}) could not be established. Node may "
                       "not be available.",
-                      settings_.kind, settings_.client_id, node_id,
-                      opened.error().message.substr(0, opened.error().message.rfind(": "))));
+                      settings_.kind, settings_.client_id, node_id, reason.substr(0, reason.rfind(": "))));
     }
     return fail(std::move(opened.error()));
   }
-  const Result<> learnt = learn_versions(**opened, course);
-  if (!learnt) {
-    if (learnt.error().code != ErrorCode::network_exception) return fail(learnt.error());
-    // Before 0.10 a broker closed the connection on a request that it did not know.
-    opened = Connection::open(address, course.try_deadline(settings_.request_timeout_ms));
-    if (!opened) return fail(std::move(opened.error()));
-    (*opened)->apis.emplace();
+  link.connection = std::move(*opened);
+  const Result<> learnt = learn_versions(link, course);
+  if (learnt) return &link;
+  if (learnt.error().code != ErrorCode::network_exception) {
+    link = {};
+    return fail(learnt.error());
   }
-  kept = std::move(*opened);
-  return kept.get();
+  // Before 0.10 a broker closed the connection on a request that it did not know.
+  opened = open();
+  if (!opened) return fail(std::move(opened.error()));
+  link = {std::move(*opened), {}};
+  return &link;
 }
 
-Result<Connection*> Client::connect_bootstrap(Course& course) {
+Result<Client::Link*> Client::connect_bootstrap(Course& course) {
   Error last{ErrorCode::network_exception, "no bootstrap server"};
   for (std::size_t tried = 0; tried < settings_.bootstrap.size(); ++tried) {
     const std::size_t at = next_bootstrap_ % settings_.bootstrap.size();
@@ -196,7 +200,7 @@ Result<Node> Client::node_of(const Target& target, Course& course) {
               is_controller ? std::string("no controller is known") : fmt::format("no node {} is known", id));
 }
 
-Result<Connection*> Client::connect(const Target& target, Course& course) {
+Result<Client::Link*> Client::connect(const Target& target, Course& course) {
   if (target.kind() == Target::Kind::any || target.kind() == Target::Kind::bootstrap)
     return connect_bootstrap(course);
   const auto node = node_of(target, course);

@@ -17,7 +17,7 @@ void log_line(std::string_view level, std::string_view message, std::string_view
 }
 
 void log_failure(const Failure& failure, std::string_view logger) {
-  log_line("ERROR", fmt::format("{}: {}\n", failure.type(), failure.message()), logger);
+  log_line("ERROR", failure.trace() + "\n", logger);
 }
 
 std::string padded(std::string_view text, std::size_t width) {

@@ -10,6 +10,12 @@ Failure::Failure(const Error& error)
       message_(error.message.empty() ? std::string(client::default_message(error.code)) : error.message),
       code_(error.code) {}
 
+std::string Failure::trace() const {
+  std::string text = type_ + (message_.empty() ? "" : ": ") + message_;
+  if (!cause_.empty()) text += "\nCaused by: " + cause_;
+  return text;
+}
+
 void refuse(std::string message) { throw Failure(std::string(illegal_argument), std::move(message)); }
 
 }  // namespace ottla::cli

@@ -19,12 +19,17 @@ struct Exit {
 // printed to stderr as the JVM would, without the stack, and the status is 1.
 class Failure : public std::exception {
  public:
-  Failure(std::string type, std::string message) : type_(std::move(type)), message_(std::move(message)) {}
+  Failure(std::string type, std::string message, std::string cause = {})
+      : type_(std::move(type)), message_(std::move(message)), cause_(std::move(cause)) {}
   // The exception that the Java client throws for that code (client/exceptions.h).
   explicit Failure(const Error& error);
 
   const std::string& type() const { return type_; }  // "org.apache.kafka.common.errors.TimeoutException"
   const std::string& message() const { return message_; }
+  // "type: message" of the exception behind it; empty for none.
+  const std::string& cause() const { return cause_; }
+  // What Java prints of it, without the stacks: "type: message", then "Caused by: …".
+  std::string trace() const;
   const char* what() const noexcept override { return message_.c_str(); }
   // unknown_server_error when it did not come from a code.
   ErrorCode code() const { return code_; }
@@ -32,6 +37,7 @@ class Failure : public std::exception {
  private:
   std::string type_;
   std::string message_;
+  std::string cause_;
   ErrorCode code_ = ErrorCode::unknown_server_error;
 };
 

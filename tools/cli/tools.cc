@@ -10,11 +10,14 @@
 
 namespace ottla::cli {
 
-// One line a tool, which its own .cc defines: `extern const Tool kafka_topics;`.
+// One line a tool, which its own .cc defines.
+extern const Tool kafka_topics;
 
 namespace {
 
-constexpr std::array<const Tool*, 0> table = {};
+constexpr std::array table = {
+    &kafka_topics,
+};
 
 }  // namespace
 
@@ -47,7 +50,7 @@ int run_tool(const Tool& tool, std::string_view called_as, const Arguments& argu
   } catch (const Exit& exit) {
     status = exit.status;
   } catch (const Failure& failure) {
-    complain("Exception in thread \"main\" {}: {}", failure.type(), failure.message());
+    complain("Exception in thread \"main\" {}", failure.trace());
   }
   std::fflush(stdout);
   return status;

@@ -21,6 +21,7 @@
 #include "ottla/base/bytes.h"
 #include "ottla/base/result.h"
 #include "ottla/client/address.h"
+#include "ottla/client/socket.h"
 #include "ottla/protocol/codec.h"
 
 namespace ottla::client {
@@ -120,8 +121,6 @@ struct Cluster {
   std::string cluster_id;           // empty: the broker is older than 0.10.1
 };
 
-class Connection;
-
 class Client {
  public:
   explicit Client(Settings settings);
@@ -180,6 +179,11 @@ class Client {
   using Judge = std::function<Result<ErrorCode>(const Exchange&)>;
   // A call on its way: what it is named, when it has to be done, how often it was tried.
   struct Course;
+  // A connection with what its broker serves.
+  struct Link {
+    std::unique_ptr<Connection> connection;
+    ServedApis apis;
+  };
 
   Result<Exchange> exchange(const Target& target, const protocol::Api& api, const Encode& encode,
                             const Judge& judge, const CallOptions& options, bool has_answer = true);
@@ -189,23 +193,23 @@ class Client {
   // Waits before the next try; false when the time or the retries are over.
   bool wait_for_retry(Course& course) const;
 
-  Result<Connection*> connect(const Target& target, Course& course);
-  Result<Connection*> connect_bootstrap(Course& course);
-  Result<Connection*> connect_to(const Address& address, std::int32_t node_id, Course& course);
+  Result<Link*> connect(const Target& target, Course& course);
+  Result<Link*> connect_bootstrap(Course& course);
+  Result<Link*> connect_to(const Address& address, std::int32_t node_id, Course& course);
   Result<Node> node_of(const Target& target, Course& course);
   Result<Node> ask_for_coordinator(CoordinatorKind kind, std::string_view key, Course& course);
   Result<> refresh_cluster(Course& course);
   // Which versions the broker serves, asked for once a connection.
-  Result<> learn_versions(Connection& connection, Course& course);
+  Result<> learn_versions(Link& link, Course& course);
   Result<Exchange> send_and_receive(Connection& connection, const protocol::Api& api, int version,
                                     const Encode& encode, const Course& course, bool has_answer);
   template <class Response, class Request>
-  Result<Answer<Response>> ask(Connection& connection, const Request& request, Course& course);
+  Result<Answer<Response>> ask(Link& link, const Request& request, Course& course);
 
   Settings settings_;
   std::optional<Cluster> cluster_;
   std::map<std::pair<CoordinatorKind, std::string>, Node> coordinators_;
-  std::map<std::string, std::unique_ptr<Connection>> connections_;  // by address
+  std::map<std::string, Link> links_;  // by address
   std::size_t next_bootstrap_ = 0;
   std::int32_t next_correlation_id_ = 0;
 };

@@ -1,5 +1,5 @@
 // Non-blocking sockets and poll: nothing waits longer than its deadline.
-#include "client/connection.h"
+#include "ottla/client/socket.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -4,15 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "ottla/base/bytes.h"
 #include "ottla/base/result.h"
 #include "ottla/client/address.h"
-#include "ottla/client/client.h"
 
 namespace ottla::client {
 
@@ -33,8 +30,6 @@ class Connection {
 
   bool is_broken() const { return is_broken_; }
 
-  // What the broker serves; unset until it was asked.
-  std::optional<Client::ServedApis> apis;
   // "localhost/127.0.0.1:9092", as Java prints a connected address.
   const std::string& peer() const { return peer_; }
 

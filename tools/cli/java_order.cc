@@ -1,0 +1,37 @@
+// HashMap's buckets: the hash folded by its upper half, in a table of a power of two that is at most three
+// quarters full. Splitting a bucket keeps the order within it, so that the end does not hang on the way
+// there.
+#include "cli/java_order.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace ottla::cli {
+
+std::int32_t java_hash(std::string_view text) {
+  std::uint32_t hash = 0;
+  for (const char c : text) hash = hash * 31 + static_cast<std::uint8_t>(c);
+  return static_cast<std::int32_t>(hash);
+}
+
+std::vector<std::size_t> hash_order(const std::vector<std::int32_t>& hashes, std::size_t initial_capacity) {
+  std::size_t capacity = std::bit_ceil(std::max<std::size_t>(initial_capacity, 1));
+  while (hashes.size() * 4 > capacity * 3) capacity *= 2;
+  std::vector<std::size_t> order(hashes.size());
+  for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
+  std::ranges::stable_sort(order, {}, [&](std::size_t at) {
+    const auto hash = static_cast<std::uint32_t>(hashes[at]);
+    return (hash ^ hash >> 16) & (capacity - 1);
+  });
+  return order;
+}
+
+std::vector<std::string> in_hash_order(const std::vector<std::string>& keys, std::size_t initial_capacity) {
+  std::vector<std::int32_t> hashes;
+  for (const std::string& key : keys) hashes.push_back(java_hash(key));
+  std::vector<std::string> ordered;
+  for (const std::size_t at : hash_order(hashes, initial_capacity)) ordered.push_back(keys[at]);
+  return ordered;
+}
+
+}  // namespace ottla::cli
