@@ -136,7 +136,8 @@ void delete_topics(client::Client& client, const ParsedOptions& options) {
                       topic));
     }
     if (const auto deleted = client::delete_topics(client, {topic}); !deleted) {
-      throw Failure("kafka.admin.AdminOperationException", fmt::format("Error while deleting topic {}", topic));
+      throw Failure("kafka.admin.AdminOperationException",
+                    fmt::format("Error while deleting topic {}", topic));
     }
     say("Topic {} is marked for deletion.", topic);
     say("Note: This will have no impact if delete.topic.enable is not set to true.");
