@@ -167,6 +167,12 @@ std::vector<std::string> ParsedOptions::all(std::string_view name) const {
   return values;
 }
 
+std::vector<std::pair<std::string_view, std::optional<std::string>>> ParsedOptions::in_order() const {
+  std::vector<std::pair<std::string_view, std::optional<std::string>>> options;
+  for (const Given& given : given_) options.emplace_back(given.option->names.front(), given.value);
+  return options;
+}
+
 std::optional<std::string> ParsedOptions::find(std::string_view name) const {
   std::vector<std::string> values = all(name);
   if (values.empty()) return std::nullopt;

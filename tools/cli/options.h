@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/tool.h"
@@ -89,6 +90,8 @@ class ParsedOptions {
   std::optional<std::int64_t> find_long(std::string_view name) const;
   // Its values, in their order; the default when there is none.
   std::vector<std::string> all(std::string_view name) const;
+  // The options as they were given, each by its first name.
+  std::vector<std::pair<std::string_view, std::optional<std::string>>> in_order() const;
   const std::vector<std::string>& positional() const { return positional_; }
 
   // CommandLineUtils: without one of these, with another of these, the tool ends with Kafka's sentence and

@@ -11,12 +11,14 @@
 namespace ottla::cli {
 
 // One line a tool, which its own .cc defines.
+extern const Tool kafka_configs;
 extern const Tool kafka_consumer_groups;
 extern const Tool kafka_topics;
 
 namespace {
 
 constexpr std::array table = {
+    &kafka_configs,
     &kafka_consumer_groups,
     &kafka_topics,
 };
