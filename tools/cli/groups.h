@@ -34,9 +34,6 @@ Failure execution_of(const Error& error);
 // RuntimeException around a Failure.
 Failure runtime_of(const Failure& failure);
 
-// Keys of a java.util.HashMap<TopicPartition, …> in its order.
-std::vector<client::TopicPartition> in_hash_order(const std::vector<client::TopicPartition>& partitions);
-
 // "topic:0,1" as partitions; IllegalArgumentException as Kafka's.
 std::vector<client::TopicPartition> parse_topic_partitions(const std::string& text);
 

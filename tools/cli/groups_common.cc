@@ -115,19 +115,6 @@ Failure runtime_of(const Failure& failure) {
   return Failure("java.lang.RuntimeException", failure.type() + ": " + failure.message(), failure.trace());
 }
 
-std::vector<client::TopicPartition> in_hash_order(const std::vector<client::TopicPartition>& partitions) {
-  std::vector<std::int32_t> hashes;
-  for (const client::TopicPartition& at : partitions) {
-    // TopicPartition.hashCode
-    const auto partition = static_cast<std::uint32_t>(at.partition);
-    const auto topic = static_cast<std::uint32_t>(java_hash(at.topic));
-    hashes.push_back(static_cast<std::int32_t>(31 * (31 + partition) + topic));
-  }
-  std::vector<client::TopicPartition> ordered;
-  for (const std::size_t index : hash_order(hashes)) ordered.push_back(partitions[index]);
-  return ordered;
-}
-
 std::vector<client::TopicPartition> parse_topic_partitions(const std::string& text) {
   const std::vector<std::string> parts = split(text, ':');
   if (parts.size() != 2) {

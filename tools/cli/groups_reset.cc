@@ -276,7 +276,7 @@ Offsets reset(const Service& service, const std::string& group) {
 
 void reset_offsets(const Service& service) {
   std::vector<std::pair<std::string, Offsets>> groups;
-  for (const std::string& group : cli::in_hash_order(service.group_ids())) {
+  for (const std::string& group : in_hash_order(service.group_ids())) {
     groups.emplace_back(group, reset(service, group));
   }
   if (service.options.has("export")) {

@@ -34,4 +34,18 @@ std::vector<std::string> in_hash_order(const std::vector<std::string>& keys, std
   return ordered;
 }
 
+std::vector<client::TopicPartition> in_hash_order(const std::vector<client::TopicPartition>& partitions,
+                                                  std::size_t initial_capacity) {
+  std::vector<std::int32_t> hashes;
+  for (const client::TopicPartition& at : partitions) {
+    // TopicPartition.hashCode
+    const auto partition = static_cast<std::uint32_t>(at.partition);
+    const auto topic = static_cast<std::uint32_t>(java_hash(at.topic));
+    hashes.push_back(static_cast<std::int32_t>(31 * (31 + partition) + topic));
+  }
+  std::vector<client::TopicPartition> ordered;
+  for (const std::size_t index : hash_order(hashes, initial_capacity)) ordered.push_back(partitions[index]);
+  return ordered;
+}
+
 }  // namespace ottla::cli

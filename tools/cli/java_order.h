@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ottla/client/admin.h"
+
 namespace ottla::cli {
 
 // String.hashCode.
@@ -15,6 +17,10 @@ std::int32_t java_hash(std::string_view text);
 // `initial_capacity` (16 when not given). Buckets of eight or more keys are not turned into trees.
 std::vector<std::string> in_hash_order(const std::vector<std::string>& keys,
                                        std::size_t initial_capacity = 16);
+
+// The same of a HashMap<TopicPartition, …>.
+std::vector<client::TopicPartition> in_hash_order(const std::vector<client::TopicPartition>& partitions,
+                                                  std::size_t initial_capacity = 16);
 
 // The same order as indexes of `hashes`, for keys of other types.
 std::vector<std::size_t> hash_order(const std::vector<std::int32_t>& hashes,

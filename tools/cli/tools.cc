@@ -13,14 +13,16 @@ namespace ottla::cli {
 // One line a tool, which its own .cc defines.
 extern const Tool kafka_configs;
 extern const Tool kafka_consumer_groups;
+extern const Tool kafka_delete_records;
+extern const Tool kafka_get_offsets;
+extern const Tool kafka_log_dirs;
 extern const Tool kafka_topics;
 
 namespace {
 
 constexpr std::array table = {
-    &kafka_configs,
-    &kafka_consumer_groups,
-    &kafka_topics,
+    &kafka_configs,     &kafka_consumer_groups, &kafka_delete_records,
+    &kafka_get_offsets, &kafka_log_dirs,        &kafka_topics,
 };
 
 }  // namespace
