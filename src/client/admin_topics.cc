@@ -122,7 +122,7 @@ Result<std::vector<TopicDescription>> describe_topics(Client& client, const std:
     const auto& next = (*answer)->next_cursor;
     if (!next) break;
     cursor_name = next->topic_name;
-    request.cursor = {cursor_name, next->partition_index};
+    request.cursor = protocol::DescribeTopicPartitionsRequest::Cursor{cursor_name, next->partition_index};
     std::erase_if(request.topics, [&](const auto& topic) { return topic.name < cursor_name; });
   }
   std::vector<TopicDescription> in_order;

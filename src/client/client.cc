@@ -171,6 +171,7 @@ Result<> Client::learn_versions(Link& link, Course& course) {
     const auto got = send_and_receive(*link.connection, api, version, encode, course, true);
     if (!got) return fail(got.error());
     const ByteView body = ByteView(*got->frame).subspan(got->body_offset);
+    if (body.size() < sizeof(std::int16_t)) return fail(ErrorCode::network_exception, "an empty answer");
     // A broker that does not know the version answers in version 0 that it does not (KIP-511).
     const bool is_refused = load_big_endian<std::int16_t>(body.data()) ==
                             static_cast<std::int16_t>(ErrorCode::unsupported_version);

@@ -17,7 +17,7 @@ inline constexpr std::string_view no_value = "-";
 
 // What one run of the tool works with.
 struct Service {
-  client::Client& client;
+  client::Client& kafka;
   const ParsedOptions& options;
   int timeout_ms;
 

@@ -13,7 +13,7 @@
 namespace ottla::cli::groups {
 namespace {
 
-constexpr std::array<std::string_view, 9> state_names = {
+constexpr std::array<std::string_view, 7> state_names = {
     "PreparingRebalance", "CompletingRebalance", "Stable", "Dead", "Empty", "Assigning", "Reconciling"};
 constexpr std::array<std::string_view, 2> type_names = {"Consumer", "Classic"};
 
@@ -46,7 +46,7 @@ std::vector<std::string> parse_list(const std::string& list, std::string_view wh
 
 std::vector<client::GroupListing> consumers(const Service& service, const std::vector<std::string>& states,
                                             const std::vector<std::string>& types) {
-  auto listed = client::list_groups(service.client, states,
+  auto listed = client::list_groups(service.kafka, states,
                                     types.empty() ? std::vector<std::string>{"consumer", "classic"} : types,
                                     service.timeout_ms);
   if (!listed) throw execution_of(listed.error());
@@ -170,7 +170,7 @@ void remove(const Service& service) {
   std::vector<std::string> failed;
   std::map<std::string, std::string> reasons;
   for (const std::string& id : service.group_ids()) {
-    const auto result = client::delete_group(service.client, id, service.timeout_ms);
+    const auto result = client::delete_group(service.kafka, id, service.timeout_ms);
     (result ? deleted : failed).push_back(id);
     if (!result) reasons[id] = Failure(result.error()).trace();
   }
@@ -198,7 +198,7 @@ void remove_offsets(const Service& service) {
       partitions.insert(partitions.end(), named.begin(), named.end());
       continue;
     }
-    const auto described = client::describe_topics(service.client, {topic});
+    const auto described = client::describe_topics(service.kafka, {topic});
     if (!described) {
       statuses[{topic, -1}] = "Error: " + Failure(described.error()).trace();
       continue;
@@ -206,7 +206,7 @@ void remove_offsets(const Service& service) {
     for (const auto& partition : described->front().partitions)
       partitions.push_back({topic, partition.partition});
   }
-  const auto deleted = client::delete_offsets(service.client, group, partitions, service.timeout_ms);
+  const auto deleted = client::delete_offsets(service.kafka, group, partitions, service.timeout_ms);
   ErrorCode code = deleted ? ErrorCode::none : deleted.error().code;
   for (const client::TopicPartition& at : partitions) {
     const auto result = !deleted                ? Result<>(fail(deleted.error()))

@@ -1,5 +1,6 @@
 // kafka-consumer-groups --describe: offsets, members and states, in the tables of Kafka 4.3.0's tool.
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "cli/admin_tool.h"
@@ -34,7 +35,7 @@ std::size_t widest(std::size_t width, std::string_view text) { return std::max(w
 Descriptions describe_groups(const Service& service) {
   Descriptions descriptions;
   for (const std::string& id : service.group_ids()) {
-    auto description = client::describe_group(service.client, id, service.timeout_ms);
+    auto description = client::describe_group(service.kafka, id, service.timeout_ms);
     if (!description) throw execution_of(description.error());
     descriptions.emplace(id, std::move(*description));
   }
@@ -66,7 +67,7 @@ void add_rows(const Service& service,
   std::ranges::sort(partitions, {}, &client::TopicPartition::partition);
   std::map<client::TopicPartition, std::int64_t> latest;
   for (const client::TopicPartition& at : partitions) latest[at] = client::latest_offset;
-  const auto ends = client::list_offsets(service.client, latest);
+  const auto ends = client::list_offsets(service.kafka, latest);
   for (const client::TopicPartition& at : in_hash_order(partitions)) {
     const auto& end = ends.at(at);
     if (!end) throw runtime_of(execution_of(end.error()));
@@ -78,7 +79,7 @@ void add_rows(const Service& service,
 }
 
 std::vector<OffsetRow> offset_rows(const Service& service, const client::GroupDescription& group) {
-  const auto fetched = client::committed_offsets(service.client, group.id, service.timeout_ms);
+  const auto fetched = client::committed_offsets(service.kafka, group.id, service.timeout_ms);
   if (!fetched) throw runtime_of(execution_of(fetched.error()));
   std::vector<const client::GroupMember*> members;
   for (const client::GroupMember& member : group.members) {

@@ -22,7 +22,7 @@ Offsets listed(const Service& service, const Partitions& partitions, std::int64_
   Offsets asked;
   for (const client::TopicPartition& at : partitions) asked[at] = timestamp;
   Offsets offsets;
-  for (const auto& [at, offset] : client::list_offsets(service.client, asked)) {
+  for (const auto& [at, offset] : client::list_offsets(service.kafka, asked)) {
     if (!offset) throw runtime_of(execution_of(offset.error()));
     offsets[at] = offset->offset;
   }
@@ -70,7 +70,7 @@ Offsets within_range(const Service& service, const Offsets& wanted) {
 }
 
 Offsets committed(const Service& service, const std::string& group) {
-  const auto fetched = client::committed_offsets(service.client, group, service.timeout_ms);
+  const auto fetched = client::committed_offsets(service.kafka, group, service.timeout_ms);
   if (!fetched) throw runtime_of(execution_of(fetched.error()));
   Offsets offsets;
   for (const auto& [at, offset] : *fetched) offsets[at] = offset.offset;
@@ -99,7 +99,7 @@ Partitions partitions_to_reset(const Service& service, const std::string& group)
     partitions.insert(partitions.end(), named.begin(), named.end());
   }
   if (topics.empty()) return partitions;
-  for (const client::TopicDescription& topic : must(client::describe_topics(service.client, topics))) {
+  for (const client::TopicDescription& topic : must(client::describe_topics(service.kafka, topics))) {
     for (const auto& partition : topic.partitions) partitions.push_back({topic.name, partition.partition});
   }
   return partitions;
@@ -254,7 +254,7 @@ void print_csv(const Service& service, const std::vector<std::pair<std::string, 
 }
 
 Offsets reset(const Service& service, const std::string& group) {
-  const auto described = client::describe_group(service.client, group, service.timeout_ms);
+  const auto described = client::describe_group(service.kafka, group, service.timeout_ms);
   const bool is_missing = !described && described.error().code == ErrorCode::group_id_not_found;
   if (!described && !is_missing) throw runtime_of(execution_of(described.error()));
   const std::string state = is_missing ? "Dead" : described->state;
@@ -266,7 +266,7 @@ Offsets reset(const Service& service, const std::string& group) {
   }
   Offsets offsets = prepare(service, group, partitions_to_reset(service, group));
   if (service.options.has("execute") && !service.options.has("dry-run") && !offsets.empty()) {
-    const auto done = client::commit_offsets(service.client, group, offsets, service.timeout_ms);
+    const auto done = client::commit_offsets(service.kafka, group, offsets, service.timeout_ms);
     if (!done) throw runtime_of(execution_of(done.error()));
   }
   return offsets;

@@ -34,7 +34,7 @@ std::int64_t parse_datetime(const std::string& given) {
   const bool has_zone = given.find_first_of("+-Z", t) != given.npos;
   const std::string text = has_zone ? given : given + "Z";
   static const std::regex form(
-      R"((\d{1,9})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{1,2}):(\d{1,2})\.(\d{1,3})(Z|[+-]\d{2}(?::?\d{2})?).*)");
+      R"((\d{1,4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{1,2}):(\d{1,2})\.(\d{1,3})(Z|[+-]\d{2}(?::?\d{2})?).*)");
   std::smatch parts;
   if (!std::regex_match(text, parts, form)) {
     throw Failure(std::string(parse_exception), fmt::format("Unparseable date: \"{}\"", text));

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <span>
 
 #include "cli/admin_tool.h"
 #include "cli/configs.h"

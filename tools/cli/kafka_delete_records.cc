@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "cli/admin_tool.h"
 #include "cli/console.h"

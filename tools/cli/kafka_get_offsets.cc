@@ -151,7 +151,8 @@ std::string old_offsets(client::Client& client, const client::TopicPartition& at
         "segment.");
     answer = client.call<protocol::ListOffsetsResponse>(client::Target::node(leader), request);
   }
-  const auto& topics = (*must(std::move(answer))).topics;
+  const auto got = must(std::move(answer));
+  const auto& topics = got->topics;
   if (topics.empty() || topics.front().partitions.empty()) return {};
   const auto& partition = topics.front().partitions.front();
   if (partition.offset >= 0) return std::to_string(partition.offset);

@@ -57,7 +57,7 @@ class OptionParser {
 
   const std::vector<Option>& options() const { return options_; }
   const Option* find(std::string_view name) const;
-  const std::string_view name() const { return name_; }
+  std::string_view name() const { return name_; }
 
   // The whole help, options by groups.
   std::string help() const;

@@ -16,7 +16,7 @@ constexpr std::string_view config_exception = "org.apache.kafka.common.config.Co
 
 // What this client follows is read below; these are known to Kafka's admin client and cannot matter here:
 // reconnecting, sockets and metadata that a tool of some milliseconds never ages.
-constexpr std::array known = {
+constexpr auto known = std::to_array<std::string_view>({
     "bootstrap.servers",
     "bootstrap.controllers",
     "client.dns.lookup",
@@ -45,7 +45,7 @@ constexpr std::array known = {
     "socket.connection.setup.timeout.ms",
     "socket.connection.setup.timeout.max.ms",
     "config.providers",
-};
+});
 
 int number_of(const Properties& properties, std::string_view name, int otherwise) {
   const auto found = properties.find(name);

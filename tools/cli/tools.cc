@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <exception>
 
 #include "cli/console.h"
 #include "cli/failure.h"
@@ -57,6 +58,9 @@ int run_tool(const Tool& tool, std::string_view called_as, const Arguments& argu
     status = exit.status;
   } catch (const Failure& failure) {
     complain("Exception in thread \"main\" {}", failure.trace());
+  } catch (const std::exception& exception) {
+    // A library's: a regular expression that asks too much, memory.
+    complain("{}: {}", called_as, exception.what());
   }
   std::fflush(stdout);
   return status;

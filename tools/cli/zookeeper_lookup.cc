@@ -135,12 +135,13 @@ class Session {
 std::string plaintext_address(const nlohmann::json& broker) {
   const auto map = broker.value("listener_security_protocol_map", nlohmann::json::object());
   for (const auto& endpoint : broker.value("endpoints", nlohmann::json::array())) {
+    if (!endpoint.is_string()) continue;
     const std::string text = endpoint.get<std::string>();
     const std::size_t end = text.find("://");
     if (end == text.npos) continue;
     if (map.value(text.substr(0, end), text.substr(0, end)) == "PLAINTEXT") return text.substr(end + 3);
   }
-  const std::string host = broker.is_object() && broker.contains("host") && broker["host"].is_string()
+  const std::string host = broker.contains("host") && broker["host"].is_string()
                                ? broker["host"].get<std::string>()
                                : std::string();
   return host.empty() ? std::string() : client::Address{host, broker.value("port", -1)}.to_string();
@@ -161,7 +162,7 @@ std::vector<std::string> ask(Session& session, const std::string& root) {
     const auto data = session.ask(get_data, fmt::format("{}/brokers/ids/{}", root, id));
     if (!data) continue;
     const auto broker = nlohmann::json::parse(Reading{ByteView(*data)}.text(), nullptr, false);
-    if (broker.is_discarded()) continue;
+    if (!broker.is_object()) continue;
     if (std::string address = plaintext_address(broker); !address.empty())
       addresses.push_back(std::move(address));
   }
