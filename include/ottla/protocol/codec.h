@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ottla/base/bytes.h"
 #include "ottla/base/result.h"
@@ -47,6 +48,9 @@ std::size_t encoded_size(const M& message, int version) {
 // The fields of M as data: what the JSON printer and the tests walk over.
 template <class M>
 const Shape& shape_of();
+
+// The text as a JSON string, in quotes, with Jackson's escapes.
+std::string json_text(std::string_view text);
 
 // As Kafka's JsonConverter writes the message in that version: bytes and records in base64, fields that the
 // version does not carry and tagged fields with their defaults left out.
