@@ -13,17 +13,35 @@ namespace ottla::cli {
 
 // One line a tool, which its own .cc defines.
 extern const Tool kafka_configs;
+extern const Tool kafka_console_consumer;
+extern const Tool kafka_console_producer;
 extern const Tool kafka_consumer_groups;
+extern const Tool kafka_consumer_perf_test;
 extern const Tool kafka_delete_records;
+extern const Tool kafka_dump_log;
 extern const Tool kafka_get_offsets;
 extern const Tool kafka_log_dirs;
+extern const Tool kafka_producer_perf_test;
+extern const Tool kafka_run_class;
+extern const Tool kafka_storage;
 extern const Tool kafka_topics;
 
 namespace {
 
 constexpr std::array table = {
-    &kafka_configs,     &kafka_consumer_groups, &kafka_delete_records,
-    &kafka_get_offsets, &kafka_log_dirs,        &kafka_topics,
+    &kafka_configs,
+    &kafka_console_consumer,
+    &kafka_console_producer,
+    &kafka_consumer_groups,
+    &kafka_consumer_perf_test,
+    &kafka_delete_records,
+    &kafka_dump_log,
+    &kafka_get_offsets,
+    &kafka_log_dirs,
+    &kafka_producer_perf_test,
+    &kafka_run_class,
+    &kafka_storage,
+    &kafka_topics,
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ ottla_need_module(LZ4 liblz4 liblz4-dev)
 ottla_need_module(ZSTD libzstd libzstd-dev)
 ottla_need_module(RE2 re2 libre2-dev)
 ottla_need_module(XXHASH libxxhash libxxhash-dev)
+ottla_need_module(RDKAFKA rdkafka librdkafka-dev)
 ottla_need_package(nlohmann_json nlohmann_json::nlohmann_json nlohmann-json3-dev)
 
 find_path(ASIO_INCLUDE_DIR asio.hpp)
