@@ -35,14 +35,14 @@ OptionParser make_parser() {
   return parser;
 }
 
-std::string quoted(std::string_view text) { return nlohmann::json(text).dump(); }
+std::string json_text(std::string_view text) { return nlohmann::json(text).dump(); }
 
 std::string object_of(const Fields& fields) {
   std::vector<std::string> names;
   for (const auto& [name, value] : fields) names.push_back(name);
   std::string text;
   for (const std::string& name : in_hash_order(names)) {
-    text += fmt::format("{}{}:{}", text.empty() ? "" : ",", quoted(name), fields.at(name));
+    text += fmt::format("{}{}:{}", text.empty() ? "" : ",", json_text(name), fields.at(name));
   }
   return "{" + text + "}";
 }
@@ -66,7 +66,7 @@ std::string partitions_of(const LogDirs::Result& directory, const std::set<std::
   std::vector<std::string> elements;
   for (const client::TopicPartition& at : in_hash_order(order)) {
     const auto& partition = *found.at(at);
-    elements.push_back(object_of({{"partition", quoted(at.to_string())},
+    elements.push_back(object_of({{"partition", json_text(at.to_string())},
                                   {"size", std::to_string(partition.partition_size)},
                                   {"offsetLag", std::to_string(partition.offset_lag)},
                                   {"isFuture", partition.is_future_key ? "true" : "false"}}));
@@ -83,8 +83,8 @@ std::string directories_of(const LogDirs& answer, const std::set<std::string>& t
       if (directory.log_dir != name) continue;
       const auto code = static_cast<ErrorCode>(directory.error_code);
       elements.push_back(object_of(
-          {{"logDir", quoted(name)},
-           {"error", code == ErrorCode::none ? std::string("null") : quoted(client::exception_of(code))},
+          {{"logDir", json_text(name)},
+           {"error", code == ErrorCode::none ? std::string("null") : json_text(client::exception_of(code))},
            {"partitions", partitions_of(directory, topics)}}));
     }
   }
