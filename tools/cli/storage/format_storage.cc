@@ -7,7 +7,9 @@
 #include <map>
 
 #include "cli/console.h"
+#include "cli/dump/jvm_order.h"
 #include "cli/failure.h"
+#include "cli/java_text.h"
 #include "cli/storage/storage_commands.h"
 #include "cli/storage/storage_features.h"
 #include "ottla/env/posix.h"
@@ -144,6 +146,27 @@ std::vector<metadata::FeatureLevel> bootstrap_features(const FeatureLevels& leve
   return features;
 }
 
+// BootstrapMetadata.toString().
+std::string bootstrap_text(const std::vector<metadata::FeatureLevel>& features) {
+  std::string records;
+  for (const metadata::FeatureLevel& feature : features) {
+    records +=
+        fmt::format("{}ApiMessageAndVersion(FeatureLevelRecord(name='{}', featureLevel={}) at version 0)",
+                    records.empty() ? "" : ", ", feature.name, feature.level);
+  }
+  return fmt::format("BootstrapMetadata(records=[{}], metadataVersionLevel={}, source=format command)",
+                     records, features.front().level);
+}
+
+// Kafka keeps them in a hash table, and formats them in its order.
+std::vector<std::string> in_hash_order(const std::vector<std::string>& directories) {
+  std::vector<std::int32_t> hashes;
+  for (const std::string& directory : directories) hashes.push_back(java_hash(directory));
+  std::vector<std::string> ordered;
+  for (const std::size_t index : dump::java_map_order(hashes)) ordered.push_back(directories[index]);
+  return ordered;
+}
+
 class Formatting {
  public:
   Formatting(const StorageConfig& config, const FormatRequest& request, std::vector<InitialVoter> voters,
@@ -196,7 +219,8 @@ int format_storage(const StorageConfig& config, const FormatRequest& request) {
     return 0;
   }
   const Formatting formatting(config, request, std::move(voters), levels);
-  for (const std::string& directory : directories) formatting.format(directory);
+  say("Bootstrap metadata: {}", bootstrap_text(bootstrap_features(levels)));
+  for (const std::string& directory : in_hash_order(directories)) formatting.format(directory);
   return 0;
 }
 
