@@ -21,9 +21,9 @@ TEST(JavaOrder, StringsHashAsInJava) {
 }
 
 TEST(JavaOrder, KeysComeByTheirBuckets) {
-  EXPECT_THAT(
-      in_hash_order(std::vector<std::string>{"retention.ms", "cleanup.policy", "min.insync.replicas"}),
-      ElementsAre("min.insync.replicas", "cleanup.policy", "retention.ms"));
+  const std::vector<std::string> keys = {"retention.ms", "cleanup.policy", "min.insync.replicas"};
+  EXPECT_THAT(in_hash_order(keys, 64), ElementsAre("min.insync.replicas", "cleanup.policy", "retention.ms"));
+  EXPECT_THAT(in_hash_order(keys), ElementsAre("cleanup.policy", "min.insync.replicas", "retention.ms"));
   EXPECT_THAT(in_hash_order(std::vector<std::string>{"alone", "items"}, 2), ElementsAre("items", "alone"));
 }
 

@@ -1,10 +1,7 @@
 // A small Kafka client for tools and tests. Calls block; one object is used by one thread. It speaks
 // PLAINTEXT to any broker since Kafka 0.8: each request goes out in the newest version that both sides know.
-//
-//   client::Client client(settings);
 //   auto answer = client.call<DescribeClusterResponse>(Target::any(), DescribeClusterRequest{});
-//   if (!answer) return fail(answer.error());   // time-out, no such API, …
-//   use((*answer)->cluster_id);                 // views live as long as the answer
+//   if (answer) use((*answer)->cluster_id);  // views live as long as the answer
 #pragma once
 
 #include <chrono>
