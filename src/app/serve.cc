@@ -17,6 +17,7 @@
 #include "ottla/config/broker_config.h"
 #include "ottla/env/posix.h"
 #include "ottla/server/server.h"
+#include "ottla/zookeeper/port.h"
 
 namespace ottla::app {
 namespace {
@@ -89,6 +90,22 @@ class Fatal {
   std::string reason_;
 };
 
+using ZooKeeperPort = std::unique_ptr<zookeeper::Port>;
+
+// Null when no option asks for it.
+Result<ZooKeeperPort> open_zookeeper_port(const config::BrokerConfig& config, broker::Broker& broker) {
+  if (!config.zookeeper_listener) return nullptr;
+  return zookeeper::Port::open(
+      {broker.control_context(), broker.admin(), posix_file_system(), system_clock(), system_entropy()},
+      {config.zookeeper_listener->host, static_cast<std::uint16_t>(config.zookeeper_listener->port),
+       config.metadata_log_dir});
+}
+
+std::string zookeeper_address(const config::ZooKeeperListener& listener, std::uint16_t port) {
+  const bool is_ipv6 = listener.host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + listener.host + "]" : listener.host) + ":" + std::to_string(port);
+}
+
 void log_start(const server::Server& server, const broker::Broker& broker, const ProcessClock& clock) {
   std::vector<std::string> listeners;
   for (const server::Endpoint& endpoint : server.endpoints()) {
@@ -101,8 +118,9 @@ void log_start(const server::Server& server, const broker::Broker& broker, const
       broker.node_id(), broker.cluster_id(), clock.milliseconds());
 }
 
-Result<> stop(server::Server& server, broker::Broker& broker) {
+Result<> stop(server::Server& server, broker::Broker& broker, const ZooKeeperPort& zookeeper) {
   const auto began = std::chrono::steady_clock::now();
+  if (zookeeper) zookeeper->stop();
   server.begin_stop();
   broker.begin_shutdown();
   const std::size_t cut_off = server.stop(patience_at_stop);
@@ -130,9 +148,12 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
   auto server = server::Server::open(std::move(*options));
   if (!server) return fail(std::move(server.error()));
   Fatal fatal;
+  const config::BrokerConfig zookeeper_config = *config;
   auto broker =
       broker::Broker::open(std::move(*config), posix_file_system(), system_clock(), system_entropy());
   if (!broker) return fail(std::move(broker.error()));
+  auto zookeeper = open_zookeeper_port(zookeeper_config, **broker);
+  if (!zookeeper) return fail(std::move(zookeeper.error()));
   (*broker)->on_fatal([&fatal](const std::string& reason) { fatal.set(reason); });
   std::vector<broker::BoundListener> listeners;
   for (const server::Endpoint& endpoint : (*server)->endpoints()) {
@@ -145,6 +166,11 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
     auto result = followed ? server.follow(*followed) : Result<>(fail(followed.error()));
     if (!result) log_warn("the server does not follow a change: {}", result.error().message);
   });
+  if (*zookeeper) {
+    if (auto started = (*zookeeper)->start(); !started) return started;
+    log_info("clients of ZooKeeper are answered on {}",
+             zookeeper_address(*zookeeper_config.zookeeper_listener, (*zookeeper)->port()));
+  }
   log_start(**server, **broker, clock);
 
   const int signal = signals.wait();
@@ -155,7 +181,7 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
   } else {
     log_error("stopping: {}", reason);
   }
-  auto stopped = stop(**server, **broker);
+  auto stopped = stop(**server, **broker, *zookeeper);
   if (!reason.empty()) return fail(ErrorCode::kafka_storage_error, reason);
   return stopped;
 }

@@ -73,6 +73,9 @@ class RunningBroker : public Broker {
     });
   }
 
+  asio::io_context& control_context() override { return core_.control.context(); }
+  Admin& admin() override { return *core_.plane; }
+
   void begin_shutdown() override {
     core_.stop_waiting();
     core_.control.post([this] { core_.plane->stop_groups(); });

@@ -132,6 +132,7 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
     }
   }
   if (groups_) groups_->on_image(change);
+  if (image_listener_) image_listener_(change);
 }
 
 void ControlPlane::update_logs(const TopicView& topic, const std::shared_ptr<const log::LogConfig>& config) {

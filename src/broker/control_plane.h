@@ -12,6 +12,7 @@
 #include "broker/cluster_view.h"
 #include "broker/core.h"
 #include "broker/log_mover.h"
+#include "ottla/broker/admin.h"
 #include "ottla/log/log_manager.h"
 #include "ottla/metadata/controller.h"
 
@@ -19,12 +20,12 @@ namespace ottla::broker {
 
 class GroupService;
 
-class ControlPlane {
+class ControlPlane : public Admin {
  public:
   // Locks, formats and loads the directories, replays the metadata. Before the control thread runs, on any
   // one thread.
   static Result<std::unique_ptr<ControlPlane>> open(Core& core, FileSystem& files);
-  ~ControlPlane();
+  ~ControlPlane() override;
 
   // Registers the broker with the endpoints of core.listeners, takes the lead of its partitions and publishes
   // the first view.
@@ -46,6 +47,13 @@ class ControlPlane {
     check_metadata_log();
     return result;
   }
+
+  metadata::ImagePointer image() const override { return metadata_->image(); }
+  void change(const std::function<void(metadata::MetadataController&, TimestampMs)>& change) override {
+    change(*metadata_, core_.clock.wall_ms());
+    check_metadata_log();
+  }
+  void set_image_listener(ImageListener listener) override { image_listener_ = std::move(listener); }
 
   // Is told, on the control thread, of every change of the options that a running broker follows; at once of
   // those that hold now.
@@ -118,6 +126,7 @@ class ControlPlane {
   std::unique_ptr<GroupService> groups_;
   metadata::EditId edit_ = 0;
   std::vector<metadata::DirectoryAssignment> noted_directories_;
+  ImageListener image_listener_;
   std::function<void(const std::string&)> fatal_;
   bool fatal_called_ = false;
 };

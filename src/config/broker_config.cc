@@ -178,6 +178,20 @@ Result<> set_connection_limits(const Settings& settings, BrokerConfig& config) {
   return {};
 }
 
+Result<> set_zookeeper_listener(const Settings& settings, BrokerConfig& config) {
+  constexpr std::string_view key = "ottla.zookeeper.listener";
+  const Setting* setting = settings.find(key);
+  const std::string text(setting == nullptr ? std::string_view() : trim(setting->value));
+  if (text.empty()) return {};
+  // Without a host it is every address, as in `listeners`.
+  const bool has_host = !text.starts_with(':');
+  auto address = parse_host_port(key, has_host ? text : "localhost" + text);
+  if (!address) return refuse(settings, key, address.error().message);
+  if (address->port < 0 || address->port > UINT16_MAX) return refuse(settings, key, "there is no such port");
+  config.zookeeper_listener = {has_host ? std::move(address->host) : std::string(), address->port};
+  return {};
+}
+
 // A number of a broker option: what is set, else its default.
 double number(const Settings& settings, std::string_view key) {
   const Setting* setting = settings.find(key);
@@ -274,6 +288,7 @@ Result<BrokerConfig> make_broker_config(const Settings& settings) {
   if (auto result = set_node_id(settings, config); !result) return fail(result.error());
   if (auto result = set_connection_limits(settings, config); !result) return fail(result.error());
   if (auto result = set_listeners(settings, config); !result) return fail(result.error());
+  if (auto result = set_zookeeper_listener(settings, config); !result) return fail(result.error());
   if (auto result = check_relations(settings, config); !result) return fail(result.error());
   auto groups = make_group_config(settings);
   if (!groups) return fail(groups.error());

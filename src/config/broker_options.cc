@@ -432,6 +432,8 @@ constinit const Option broker_options[broker_count] = {
      used, "relaxed opens compressed batches only where it must, strict checks every record.", ottla},
     {broker, "ottla.release.version", string, "4.3", one_of("3.9, 4.0, 4.1, 4.2, 4.3"), medium, read_only,
      used, "Release of Apache Kafka that a new data directory is formatted for.", ottla},
+    {broker, "ottla.zookeeper.listener", string, null_default, any, high, read_only, used,
+     "host:port where clients of ZooKeeper are answered; none when unset.", ottla},
     {broker, "password.encoder.cipher.algorithm", string, "AES/CBC/PKCS5Padding", any, low, read_only,
      single_node, "Cipher for passwords kept in ZooKeeper.", kafka_1_1_only},
     {broker, "password.encoder.iterations", int32, "4096", at_least(1024), low, read_only, single_node,

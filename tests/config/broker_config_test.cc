@@ -102,6 +102,18 @@ TEST(BrokerConfig, NamesFileLineKeyAndReasonOfABadValue) {
   EXPECT_THAT(refusal("group.max.size=x"), HasSubstr("group.max.size: "));
 }
 
+TEST(BrokerConfig, ReadsWhereZooKeepersClientsAreAnswered) {
+  EXPECT_EQ(make("").zookeeper_listener, std::nullopt);
+  EXPECT_EQ(make("ottla.zookeeper.listener=").zookeeper_listener, std::nullopt);
+  EXPECT_EQ(make("ottla.zookeeper.listener=localhost:2181").zookeeper_listener,
+            (ZooKeeperListener{"localhost", 2181}));
+  EXPECT_EQ(make("ottla.zookeeper.listener=:2181").zookeeper_listener, (ZooKeeperListener{"", 2181}));
+  EXPECT_EQ(make("ottla.zookeeper.listener=[::1]:0").zookeeper_listener, (ZooKeeperListener{"::1", 0}));
+  for (const char* wrong : {"2181", "localhost", "localhost:x", "localhost:70000"}) {
+    EXPECT_THAT(refusal("ottla.zookeeper.listener=" + std::string(wrong)), HasSubstr("zookeeper.listener: "));
+  }
+}
+
 TEST(BrokerConfig, TakesUnknownKeys) { EXPECT_EQ(refusal("my.plugin.key=1"), "(accepted)"); }
 
 TEST(BrokerConfig, PrefersFinerUnitsWhateverTheirOrder) {

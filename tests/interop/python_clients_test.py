@@ -14,6 +14,7 @@ class Sample(Broker):
 
     def command(self):
         overrides = f"--override listeners=PLAINTEXT://{self.address} --override log.dirs={self.folder}"
+        overrides += " --override ottla.zookeeper.listener=localhost:0"
         return [self.binary(), str(ROOT / "config" / "server.properties"), *overrides.split()]
 
 

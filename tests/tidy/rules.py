@@ -17,19 +17,22 @@ ROOMS = {
                "security", "quota"],
     # env only through the file slices of the dispatcher's Output
     "server": ["base", "env", "metrics", "protocol", "security", "broker/dispatcher.h"],
+    # of the broker its admin
+    "zookeeper": ["base", "env", "config", "metadata", "broker/admin.h"],
     "client": ["base", "protocol", "records", "security"],
     "app": ["base", "env", "metrics", "config", "protocol", "records", "log", "metadata", "coordinator",
-            "security", "quota", "broker", "server", "client"],
+            "security", "quota", "broker", "server", "zookeeper", "client"],
 }
 
 # Which rooms may include a library's headers. A header that is in no row here and no standard one is refused.
 LIBRARIES = {
-    "asio": ["broker", "server", "client", "app"],
+    "asio": ["broker", "server", "client", "app", "zookeeper"],
     "spdlog": ["base"],
     "fmt": list(ROOMS),  # the formatter of spdlog, in Debian a library of its own
     "yaml-cpp": ["config"],
     "CLI": ["app"],
-    "openssl": ["security", "server", "client"],
+    "nlohmann": ["zookeeper"],
+    "openssl": ["security", "server", "client", "zookeeper"],
     "zlib.h": ["records"],
     "lz4": ["records"],
     "snappy": ["records"],

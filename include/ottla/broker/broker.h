@@ -3,6 +3,7 @@
 // server has stopped.
 #pragma once
 
+#include <asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "ottla/base/result.h"
+#include "ottla/broker/admin.h"
 #include "ottla/broker/dispatcher.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/entropy.h"
@@ -53,6 +55,11 @@ class Broker {
   // What is told of the options that a running broker follows: at once of those that hold now, then of every
   // change, on the control thread. It must not wait for the broker.
   virtual void on_config(std::function<void(const config::BrokerConfig&)> listener) = 0;
+
+  // The thread of the control plane and what may be done with the metadata on it: for other ports that show
+  // them. Who uses the thread has to leave it before close().
+  virtual asio::io_context& control_context() = 0;
+  virtual Admin& admin() = 0;
 
   // Wakes every long poll, which answers with what it has, and lets no new request wait. Does not block; safe
   // from any thread. The server then lets its connections finish the requests in hand.

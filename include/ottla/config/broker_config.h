@@ -29,6 +29,13 @@ struct QuorumVoter {
   friend bool operator==(const QuorumVoter&, const QuorumVoter&) = default;
 };
 
+struct ZooKeeperListener {
+  std::string host;  // empty: every address
+  int port = 0;      // 0: any free one
+
+  friend bool operator==(const ZooKeeperListener&, const ZooKeeperListener&) = default;
+};
+
 struct BrokerConfig {
   // Identity
   BrokerId node_id = 1;         // node.id, else broker.id, else 1
@@ -44,6 +51,9 @@ struct BrokerConfig {
   std::vector<QuorumVoter> controller_quorum_voters;
   std::vector<std::string> controller_quorum_bootstrap_servers;
   std::string inter_broker_listener_name = "PLAINTEXT";
+
+  // ottla.zookeeper.listener: where clients of ZooKeeper are answered
+  std::optional<ZooKeeperListener> zookeeper_listener;
 
   // Network
   std::int32_t num_network_threads = 3;
