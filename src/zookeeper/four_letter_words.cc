@@ -31,8 +31,8 @@ struct Question {
 using Text = fmt::memory_buffer;
 
 template <class... Args>
-void print(Text& text, fmt::format_string<Args...> format, const Args&... args) {
-  fmt::format_to(std::back_inserter(text), format, args...);
+void print(Text& text, fmt::format_string<Args...> format, Args&&... args) {
+  fmt::vformat_to(std::back_inserter(text), format, fmt::make_format_args(args...));
 }
 
 std::size_t node_count(const Service& service) {

@@ -15,8 +15,8 @@ namespace ottla::zookeeper {
 // What became of a write that ZooKeeper's own rules allow.
 struct KafkaWrite {
   // What the client is told; nothing: the write goes on as one of a plain node, with `data`.
-  std::optional<Code> answer;
-  Data data;
+  std::optional<Code> answer = {};
+  Data data = {};
   // The node is made and vanishes at once, as it does when Kafka's controller has done what it asks for.
   bool vanishes = false;
 };

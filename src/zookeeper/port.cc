@@ -43,7 +43,7 @@ std::string address_text(const asio::ip::address& address) {
   return address.to_string();
 }
 
-class RunningPort : public Port, Outputs, ConnectionOwner {
+class RunningPort : public Port, public Outputs, public ConnectionOwner {
  public:
   RunningPort(const PortEnvironment& environment, PortOptions options)
       : environment_(environment),
@@ -66,9 +66,10 @@ class RunningPort : public Port, Outputs, ConnectionOwner {
       }
       if (error) return cannot_listen(options_, error.message());
     }
-    std::string reason = "the name has no address";
-    for (const asio::ip::address& address : addresses) listen(address, reason);
-    return acceptors_.empty() ? cannot_listen(options_, reason) : Result<>();
+    for (const asio::ip::address& address : addresses) {
+      if (auto listening = listen(address); !listening) return listening;
+    }
+    return acceptors_.empty() ? cannot_listen(options_, reason_) : Result<>();
   }
 
   std::uint16_t port() const override { return options_.port; }
@@ -108,8 +109,9 @@ class RunningPort : public Port, Outputs, ConnectionOwner {
     return done.get_future().get();
   }
 
-  // Every address of a name gets the same port. One that cannot be had does not matter if another can.
-  void listen(const asio::ip::address& address, std::string& reason) {
+  // Every address of a name gets the same port. One that this machine does not have (IPv6 where there is
+  // none) does not matter when there is another; one that somebody else has does.
+  Result<> listen(const asio::ip::address& address) {
     Acceptor acceptor(environment_.context);
     asio::error_code error;
     acceptor.open(address.is_v6() ? tcp::v6() : tcp::v4(), error);
@@ -117,13 +119,14 @@ class RunningPort : public Port, Outputs, ConnectionOwner {
     if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor.bind({address, options_.port}, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error == asio::error::address_in_use) return cannot_listen(options_, error.message());
     if (error) {
-      // With one address refused, the same port of another is somebody else's as well.
-      reason = error.message();
-      return;
+      reason_ = error.message();
+      return {};
     }
     options_.port = acceptor.local_endpoint(error).port();
     acceptors_.push_back(std::move(acceptor));
+    return {};
   }
 
   Now now() const { return {environment_.clock.wall_ms(), environment_.clock.monotonic_ms()}; }
@@ -277,6 +280,7 @@ class RunningPort : public Port, Outputs, ConnectionOwner {
 
   PortEnvironment environment_;
   PortOptions options_;
+  std::string reason_ = "the name has no address";  // why nothing is listened on
   std::vector<Acceptor> acceptors_;
   asio::steady_timer timer_;
   asio::steady_timer accept_timer_;

@@ -55,7 +55,7 @@ using Record = std::variant<CreateNode, RemoveNode, SetData, SetAcls, OpenSessio
 struct Transaction {
   Zxid zxid = 0;
   TimestampMs time_ms = 0;
-  std::vector<Record> records;
+  std::vector<Record> records = {};
 };
 
 void write(JuteWriter& writer, const Transaction& transaction);

@@ -54,6 +54,7 @@ TEST_F(StoreTest, LiveTreeIsTheReplayedTree) {
       }
       act(client, dice);
     }
+    ASSERT_TRUE(service().commit(now()));
     const auto files = files_.after_crash(Crash::lose_all_unsynced, dice);
     ASSERT_TRUE(tree_in(*files) == service().tree()) << seed;
     restart();
@@ -65,6 +66,7 @@ TEST_F(StoreTest, WhatWasAnsweredSurvivesAnyAccident) {
     ottla::test::SeededEntropy dice(seed);
     TestClient client = connect();
     for (int i = 0; i < 20; ++i) act(client, dice);
+    ASSERT_TRUE(service().commit(now()));
     const Tree answered = service().tree();
     service().receive(client.id(), Bytes{0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, '/', '0', 255, 255, 255, 255},
                       now());

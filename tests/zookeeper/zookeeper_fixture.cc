@@ -187,11 +187,11 @@ Answer TestClient::call(Op op, const std::function<void(JuteWriter&)>& body, std
   out.int32(xid);
   out.int32(static_cast<std::int32_t>(op));
   if (body) body(out);
-  fixture_.service_->receive(id_, request, fixture_.now());
-  EXPECT_TRUE(fixture_.service_->commit(fixture_.now()));
+  fixture_->service_->receive(id_, request, fixture_->now());
+  EXPECT_TRUE(fixture_->service_->commit(fixture_->now()));
   Answer answer;
-  auto& heard = fixture_.heard_[id_];
-  const Bytes received = std::exchange(fixture_.received_[id_], {});
+  auto& heard = fixture_->heard_[id_];
+  const Bytes received = std::exchange(fixture_->received_[id_], {});
   JuteReader in(received);
   while (in.left() > 0) {
     const auto frame = in.text();
@@ -213,8 +213,8 @@ Answer TestClient::call(Op op, const std::function<void(JuteWriter&)>& body, std
 }
 
 std::vector<std::string> TestClient::heard() {
-  auto& heard = fixture_.heard_[id_];
-  const Bytes received = std::exchange(fixture_.received_[id_], {});
+  auto& heard = fixture_->heard_[id_];
+  const Bytes received = std::exchange(fixture_->received_[id_], {});
   JuteReader in(received);
   while (in.left() > 0) {
     JuteReader fields(as_bytes(in.text()));
@@ -228,9 +228,9 @@ std::vector<std::string> TestClient::heard() {
   return std::exchange(heard, {});
 }
 
-bool TestClient::is_open() const { return !fixture_.closed_[id_]; }
+bool TestClient::is_open() const { return !fixture_->closed_[id_]; }
 
-void TestClient::hang_up() { fixture_.service_->disconnected(id_); }
+void TestClient::hang_up() { fixture_->service_->disconnected(id_); }
 
 std::string TestClient::create(const std::string& path, const Data& data, std::int32_t flags) {
   const Answer answer = call(Op::create, [&](JuteWriter& out) {

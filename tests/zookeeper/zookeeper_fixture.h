@@ -51,7 +51,7 @@ class ZooKeeperFixture;
 
 class TestClient {
  public:
-  TestClient(ZooKeeperFixture& fixture, ConnectionId id) : fixture_(fixture), id_(id) {}
+  TestClient(ZooKeeperFixture& fixture, ConnectionId id) : fixture_(&fixture), id_(id) {}
 
   std::string create(const std::string& path, const Data& data = "", std::int32_t flags = 0);
   std::string remove(const std::string& path, std::int32_t version = -1);
@@ -80,7 +80,7 @@ class TestClient {
   std::int32_t timeout_ms = 0;
 
  private:
-  ZooKeeperFixture& fixture_;
+  ZooKeeperFixture* fixture_;
   ConnectionId id_;
 };
 
