@@ -52,6 +52,7 @@ class RunningBroker : public Broker {
     core_.listeners = broker::advertised_listeners(core_.config, listeners);
     auto started = on_control([this] {
       auto result = core_.plane->start();
+      if (result) result = core_.plane->make_start_topics();
       if (result) schedule_upkeep();
       return result;
     });

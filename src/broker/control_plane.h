@@ -31,6 +31,10 @@ class ControlPlane : public Admin {
   // the first view.
   Result<> start();
 
+  // Makes the topics of ottla.create.topics that are not there, with one replica each; after start(). The
+  // first that cannot be made is told by name.
+  Result<> make_start_topics();
+
   // As metadata::MetadataController's, and the logs follow before the call returns.
   Result<std::vector<metadata::CreatedTopic>> create_topics(std::span<const metadata::NewTopic> topics,
                                                             bool validate_only);

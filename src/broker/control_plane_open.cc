@@ -25,6 +25,8 @@ Result<> ControlPlane::open_logs(FileSystem& files) {
   log::LogManagerOptions options;
   options.directories = config.log_dirs;
   options.node_id = config.node_id;
+  options.cluster_id = config.cluster_id;
+  options.cluster_id_is_for_new_directories = config.cluster_id_is_for_new_directories;
   options.now_ms = core_.clock.wall_ms();
   options.initial_task_delay_ms = config.log_initial_task_delay_ms;
   options.retention_check_interval_ms = config.log_retention_check_interval_ms;

@@ -34,6 +34,7 @@ struct AdvertisedListener {
   config::SecurityProtocol protocol = config::SecurityProtocol::plaintext;
   std::string host;  // empty: the address at which the client reached us
   std::uint16_t port = 0;
+  bool port_is_told = false;  // by an option: it goes for a client that came through a mapped port too
 };
 
 struct Core {

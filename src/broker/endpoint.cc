@@ -6,13 +6,7 @@
 namespace ottla::broker {
 namespace {
 
-constexpr std::string_view loopback_name = "localhost";
-
 bool is_every_address(std::string_view host) { return host.empty() || host == "0.0.0.0" || host == "::"; }
-
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
-}
 
 const config::Listener* find(const std::vector<config::Listener>& listeners, std::string_view name) {
   const auto found = std::ranges::find(listeners, name, &config::Listener::name);
@@ -23,10 +17,9 @@ const config::Listener* find(const std::vector<config::Listener>& listeners, std
 
 AdvertisedEndpoint advertised_endpoint(const Core& core, const Peer& peer) {
   const auto found = std::ranges::find(core.listeners, peer.listener, &AdvertisedListener::name);
-  if (found == core.listeners.end()) return {loopback_name, peer.local_port};
-  const std::uint16_t port = found->port != 0 ? found->port : peer.local_port;
-  if (!found->host.empty()) return {found->host, port};
-  return {is_loopback(peer.local_address) ? loopback_name : std::string_view(peer.local_address), port};
+  if (found == core.listeners.end()) return {peer.reached_host, peer.reached_port};
+  if (!found->host.empty()) return {found->host, found->port};
+  return {peer.reached_host, found->port_is_told ? found->port : peer.reached_port};
 }
 
 std::vector<AdvertisedListener> advertised_listeners(const config::BrokerConfig& config,
@@ -38,8 +31,9 @@ std::vector<AdvertisedListener> advertised_listeners(const config::BrokerConfig&
     if (const config::Listener* own = find(config.listeners, listener.name))
       advertised.protocol = own->protocol;
     const config::Listener* told = find(config.advertised_listeners, listener.name);
+    advertised.port_is_told = config.advertised_listeners_are_set && told != nullptr && told->port != 0;
     if (told != nullptr) {
-      advertised.host = told->host;
+      if (!is_every_address(told->host)) advertised.host = told->host;
       advertised.port = told->port != 0 ? static_cast<std::uint16_t>(told->port) : listener.port;
     } else {
       if (!is_every_address(listener.host)) advertised.host = listener.host;

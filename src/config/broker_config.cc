@@ -8,6 +8,7 @@
 #include "config/broker_fields.h"
 #include "config/broker_listeners.h"
 #include "config/typed_field.h"
+#include "ottla/base/uuid.h"
 #include "ottla/config/option_table.h"
 #include "ottla/config/value.h"
 
@@ -61,8 +62,11 @@ constexpr Field<BrokerConfig> fields[] = {
      set<&BrokerConfig::share_coordinator_state_topic_segment_bytes>},
     {"num.partitions", set<&BrokerConfig::num_partitions>},
     {"num.recovery.threads.per.data.dir", set<&BrokerConfig::num_recovery_threads_per_data_dir>},
+    {"ottla.cluster.id", set<&BrokerConfig::cluster_id>},
     {"ottla.log.level", set<&BrokerConfig::log_level>},
+    {"ottla.mapped.port", set<&BrokerConfig::mapped_port>},
     {"ottla.release.version", set<&BrokerConfig::release_version>},
+    {"ottla.replication.factor.lenient", set<&BrokerConfig::replication_factor_lenient>},
     {"producer.id.expiration.check.interval.ms",
      set<&BrokerConfig::producer_id_expiration_check_interval_ms>},
     {"producer.id.expiration.ms", set<&BrokerConfig::producer_id_expiration_ms>},
@@ -166,6 +170,29 @@ Result<> set_node_id(const Settings& settings, BrokerConfig& config) {
   const std::int32_t id = std::max(ids[0], ids[1]);
   config.node_id_is_set = id >= 0;
   if (id >= 0) config.node_id = id;
+  return {};
+}
+
+Result<> set_cluster_id(const Settings& settings, BrokerConfig& config) {
+  const Setting* setting = settings.find("ottla.cluster.id");
+  if (setting == nullptr) return {};
+  if (!Uuid::parse(config.cluster_id)) {
+    return refuse(settings, "ottla.cluster.id",
+                  "Cluster ID string " + config.cluster_id +
+                      " does not appear to be a valid UUID: give 22 characters, as kafka-storage random-uuid does");
+  }
+  config.cluster_id_is_for_new_directories = setting->source.starts_with("environment ");
+  return {};
+}
+
+Result<> set_start_topics(const Settings& settings, BrokerConfig& config) {
+  const Setting* setting = settings.find("ottla.create.topics");
+  if (setting == nullptr) return {};
+  const Setting* separator = settings.find("ottla.create.topics.separator");
+  auto topics =
+      parse_start_topics(setting->value, separator == nullptr ? "," : std::string_view(separator->value));
+  if (!topics) return refuse(settings, "ottla.create.topics", topics.error().message);
+  config.create_topics = std::move(*topics);
   return {};
 }
 
@@ -286,6 +313,8 @@ Result<BrokerConfig> make_broker_config(const Settings& settings) {
   if (auto result = set_topic_defaults(settings, config); !result) return fail(result.error());
   set_directories(settings, config);
   if (auto result = set_node_id(settings, config); !result) return fail(result.error());
+  if (auto result = set_cluster_id(settings, config); !result) return fail(result.error());
+  if (auto result = set_start_topics(settings, config); !result) return fail(result.error());
   if (auto result = set_connection_limits(settings, config); !result) return fail(result.error());
   if (auto result = set_listeners(settings, config); !result) return fail(result.error());
   if (auto result = set_zookeeper_listener(settings, config); !result) return fail(result.error());

@@ -106,11 +106,11 @@ Result<> check_advertised(const Settings& settings, const BrokerConfig& config) 
       return refuse(settings, "advertised.listeners",
                     listener.name + " must be one of the listeners, which are " + names_of(config.listeners));
     }
-    if (listener.host == "0.0.0.0") {
-      return refuse(settings,
-                    settings.contains("advertised.listeners") ? "advertised.listeners" : "listeners",
-                    "advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP "
-                    "address.");
+    if (config.advertised_listeners_are_set && listener.host == "0.0.0.0") {
+      return refuse(
+          settings,
+          settings.contains("advertised.listeners") ? "advertised.listeners" : "advertised.host.name",
+          "advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.");
     }
   }
   return {};
@@ -128,13 +128,11 @@ Result<> set_quorum(const Settings& settings, BrokerConfig& config) {
     config.controller_quorum_bootstrap_servers.emplace_back(entry);
   }
   const auto roles = split_list(text_of(settings, "process.roles"));
-  if (!roles.empty() && std::ranges::find(roles, "broker") == roles.end()) {
-    return refuse(settings, "process.roles", "must contain broker: a controller alone serves no client");
-  }
   const auto& voters = config.controller_quorum_voters;
   if (voters.size() > 1) {
     return refuse(settings, "controller.quorum.voters",
-                  "names " + std::to_string(voters.size()) + " controllers: this is one node");
+                  "names " + std::to_string(voters.size()) +
+                      " controllers, and this is one node: name this one alone, or leave it out");
   }
   if (voters.size() == 1 && config.node_id_is_set && voters[0].id != config.node_id &&
       std::ranges::find(roles, "controller") != roles.end()) {
@@ -142,6 +140,14 @@ Result<> set_quorum(const Settings& settings, BrokerConfig& config) {
                   "must include the node id " + std::to_string(config.node_id));
   }
   return {};
+}
+
+Result<> check_roles(const Settings& settings) {
+  const auto roles = split_list(text_of(settings, "process.roles"));
+  if (roles.empty() || std::ranges::find(roles, "broker") != roles.end()) return {};
+  return refuse(settings, "process.roles",
+                "must contain broker, as a controller alone serves no client: start Ottla with the broker's "
+                "settings alone, for it is its own controller");
 }
 
 // With process.roles=broker,controller each name must be a listener, as KafkaConfig.validateValues has it.
@@ -162,6 +168,7 @@ Result<> check_controllers(const Settings& settings, const BrokerConfig& config)
 }  // namespace
 
 Result<> set_listeners(const Settings& settings, BrokerConfig& config) {
+  if (auto result = check_roles(settings); !result) return result;
   for (const std::string_view name : split_list(text_of(settings, "controller.listener.names"))) {
     config.controller_listener_names.emplace_back(name);
   }
@@ -177,6 +184,7 @@ Result<> set_listeners(const Settings& settings, BrokerConfig& config) {
     (controller ? config.controller_listeners : config.listeners).push_back(listener);
   }
   const std::string advertised = advertised_text(settings);
+  config.advertised_listeners_are_set = !advertised.empty();
   const auto told = parse_listeners(advertised, *protocols, false);
   if (!told) return refuse(settings, "advertised.listeners", told.error().message);
   for (const Listener& listener : advertised.empty() ? config.listeners : *told) {

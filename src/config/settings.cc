@@ -6,7 +6,6 @@
 #include <cstring>
 #include <fstream>
 
-#include "ottla/config/option_table.h"
 #include "ottla/config/value.h"
 
 namespace ottla::config {
@@ -168,6 +167,10 @@ void Settings::set(std::string key, std::string value, std::string source, int l
   settings_.insert_or_assign(std::move(key), Setting{std::move(value), std::move(source), line});
 }
 
+void Settings::erase(std::string_view key) {
+  if (const auto found = settings_.find(key); found != settings_.end()) settings_.erase(found);
+}
+
 const Setting* Settings::find(std::string_view key) const {
   const auto found = settings_.find(key);
   return found == settings_.end() ? nullptr : &found->second;
@@ -220,27 +223,6 @@ Result<> Settings::add_file(const std::string& path) {
   }
   if (ends_with(path, ".yaml") || ends_with(path, ".yml")) return add_yaml(text, path);
   return add_properties(text, path);
-}
-
-std::vector<std::string> warnings(const Settings& settings) {
-  std::vector<std::string> sentences;
-  for (const auto& [key, setting] : settings.all()) {
-    const Option* option = find_option(Scope::broker, key);
-    const std::string where = setting.place() + ": " + key;
-    // A listener's own options come with the parts that they configure.
-    if (option == nullptr && key.starts_with("listener.name.")) {
-      sentences.push_back(where + " has no effect: this release does not serve what it configures");
-    } else if (option == nullptr) {
-      sentences.push_back(where + " was supplied but isn't a known config");
-    } else if (option->effect == Effect::single_node) {
-      sentences.push_back(where + " is accepted and has no effect on a single node");
-    } else if (option->effect == Effect::java) {
-      sentences.push_back(where + " is accepted and has no effect: there is no Java here to use it");
-    } else if (option->effect == Effect::later) {
-      sentences.push_back(where + " has no effect: this release does not serve what it configures");
-    }
-  }
-  return sentences;
 }
 
 }  // namespace ottla::config

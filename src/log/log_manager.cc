@@ -31,7 +31,8 @@ Result<> make_durable_directory(FileSystem& files, const std::string& path) {
 }  // namespace
 
 LogManager::State::State(FileSystem& file_system, Entropy& source, LogManagerOptions wanted)
-    : files(file_system), entropy(source), options(std::move(wanted)), cluster_id(options.cluster_id) {
+    : files(file_system), entropy(source), options(std::move(wanted)), cluster_id(options.cluster_id),
+      cluster_id_is_a_wish(options.cluster_id_is_for_new_directories) {
   for (std::string path : options.directories) {
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     directories.emplace_back().directory = std::make_unique<LogDirectory>(files, std::move(path));
@@ -60,15 +61,22 @@ Result<> LogManager::State::open_directory(Directory& entry) {
   if (!*properties) return {};
   const MetaProperties& found = **properties;
   if (found.node_id && *found.node_id != options.node_id) {
-    return fail(ErrorCode::invalid_config, directory.path() + " belongs to node " +
-                                               std::to_string(*found.node_id) + ", not to " +
-                                               std::to_string(options.node_id));
+    return fail(ErrorCode::invalid_config,
+                directory.path() + " belongs to node " + std::to_string(*found.node_id) + ", not to " +
+                    std::to_string(options.node_id) + ": leave node.id and broker.id out, or give log.dirs another directory");
   }
   if (found.cluster_id) {
     if (cluster_id.empty()) cluster_id = *found.cluster_id;
+    if (cluster_id != *found.cluster_id && cluster_id_is_a_wish) {
+      log_warn("{} belongs to cluster {} and keeps it: the environment's {} is for new directories",
+               directory.path(), *found.cluster_id, cluster_id);
+      cluster_id = *found.cluster_id;
+    }
+    cluster_id_is_a_wish = false;
     if (cluster_id != *found.cluster_id) {
-      return fail(ErrorCode::invalid_config,
-                  directory.path() + " belongs to cluster " + *found.cluster_id + ", not to " + cluster_id);
+      return fail(ErrorCode::invalid_config, directory.path() + " belongs to cluster " + *found.cluster_id +
+                                                 ", not to " + cluster_id +
+                                                 ": give log.dirs directories of one cluster");
     }
   }
   if (found.version == 1 && found.cluster_id && found.directory_id) directory.set_id(*found.directory_id);

@@ -59,6 +59,7 @@ struct LogManager::State {
   LogManagerOptions options;
   std::vector<Directory> directories;  // fixed after open()
   std::string cluster_id;
+  bool cluster_id_is_a_wish;  // until a directory has said whose it is
 
   mutable std::mutex mutex;  // guards what follows
   Logs logs;

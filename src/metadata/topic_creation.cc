@@ -213,6 +213,7 @@ Result<std::vector<TopicCreation::Placement>> TopicCreation::place_anywhere(std:
                                                            " time(s): " + reason);
   };
   const auto& brokers = image_.cluster->brokers;
+  if (context_.config.replication_factor_lenient) factor = std::min(factor, brokers.size());
   if (factor > brokers.size()) {
     return refuse("The target replication factor of " + text(static_cast<std::int64_t>(factor)) +
                   " cannot be reached because only " + text(static_cast<std::int64_t>(brokers.size())) +

@@ -56,10 +56,23 @@ std::string address_text(const asio::ip::address& address) {
   return address.to_string();
 }
 
-Acceptor::Acceptor(asio::io_context& context, ConnectionLimits& limits, Take take)
-    : context_(context), limits_(limits), take_(std::move(take)), acceptor_(context), timer_(context) {}
+void settle_reached(broker::Peer& peer, const ServerOptions& options) {
+  const bool is_loopback = peer.local_address.starts_with("127.") || peer.local_address == "::1";
+  const bool came_by_host = std::ranges::find(options.gateways, peer.address) != options.gateways.end();
+  peer.reached_host = is_loopback || came_by_host ? "localhost" : peer.local_address;
+  peer.reached_port = came_by_host && options.mapped_port != 0 ? options.mapped_port : peer.local_port;
+}
 
-Result<> Acceptor::bind(const Endpoint& endpoint, const ServerOptions& options) {
+Acceptor::Acceptor(asio::io_context& context, ConnectionLimits& limits, const ServerOptions& options,
+                   Take take)
+    : context_(context),
+      limits_(limits),
+      options_(options),
+      take_(std::move(take)),
+      acceptor_(context),
+      timer_(context) {}
+
+Result<> Acceptor::bind(const Endpoint& endpoint) {
   endpoint_ = endpoint;
   asio::ip::address address = asio::ip::address_v6::any();
   if (!endpoint.host.empty()) {
@@ -78,11 +91,11 @@ Result<> Acceptor::bind(const Endpoint& endpoint, const ServerOptions& options) 
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor_.set_option(tcp::no_delay(true), error);
   if (!error) acceptor_.set_option(asio::socket_base::keep_alive(true), error);
-  if (!error && options.send_buffer_bytes >= 0) {
-    acceptor_.set_option(asio::socket_base::send_buffer_size(options.send_buffer_bytes), error);
+  if (!error && options_.send_buffer_bytes >= 0) {
+    acceptor_.set_option(asio::socket_base::send_buffer_size(options_.send_buffer_bytes), error);
   }
-  if (!error && options.receive_buffer_bytes >= 0) {
-    acceptor_.set_option(asio::socket_base::receive_buffer_size(options.receive_buffer_bytes), error);
+  if (!error && options_.receive_buffer_bytes >= 0) {
+    acceptor_.set_option(asio::socket_base::receive_buffer_size(options_.receive_buffer_bytes), error);
   }
   if (!error) acceptor_.native_non_blocking(true, error);
   if (!error) acceptor_.bind({address, endpoint.port}, error);
@@ -169,6 +182,7 @@ bool Acceptor::accept_one() {
     const tcp::endpoint local = endpoint_of(address, length);
     peer.local_address = address_text(local.address());
     peer.local_port = local.port();
+    settle_reached(peer, options_);
   }
   if (!limits_.admit(peer.address)) {
     log_info("rejected a connection of {}: it has max.connections.per.ip connections already", peer.address);

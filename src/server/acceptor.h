@@ -21,10 +21,10 @@ class Acceptor {
  public:
   using Take = std::function<void(Descriptor, asio::ip::tcp, broker::Peer)>;
 
-  Acceptor(asio::io_context& context, ConnectionLimits& limits, Take take);
+  Acceptor(asio::io_context& context, ConnectionLimits& limits, const ServerOptions& options, Take take);
 
   // Binds without listening. invalid_config with Kafka's sentence when that fails.
-  Result<> bind(const Endpoint& endpoint, const ServerOptions& options);
+  Result<> bind(const Endpoint& endpoint);
   Result<> listen(int backlog);
 
   // On the context's thread.
@@ -44,6 +44,7 @@ class Acceptor {
 
   asio::io_context& context_;
   ConnectionLimits& limits_;
+  const ServerOptions& options_;
   Take take_;
   Endpoint endpoint_;
   asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type> acceptor_;

@@ -99,11 +99,11 @@ Result<> NetworkServer::open() {
   for (std::size_t i = 0; i < in_use_; ++i) threads_.push_back(make_thread(i));
   for (const Endpoint& endpoint : options_.listeners) {
     acceptors_.push_back(
-        std::make_unique<Acceptor>(threads_.front()->context(), *limits_,
+        std::make_unique<Acceptor>(threads_.front()->context(), *limits_, options_,
                                    [this](Descriptor descriptor, asio::ip::tcp protocol, broker::Peer peer) {
                                      next_thread().adopt(std::move(descriptor), protocol, std::move(peer));
                                    }));
-    if (auto bound = acceptors_.back()->bind(endpoint, options_); !bound) return bound;
+    if (auto bound = acceptors_.back()->bind(endpoint); !bound) return bound;
   }
   return {};
 }

@@ -55,7 +55,8 @@ BrokerTest::BrokerTest() {
   options["listeners"] = "PLAINTEXT://127.0.0.1:9092";
   peer.address = peer.local_address = "127.0.0.1";
   peer.port = 40000;
-  peer.local_port = 9092;
+  peer.local_port = peer.reached_port = 9092;
+  peer.reached_host = "localhost";
   peer.listener = "PLAINTEXT";
   peer.executor = io.get_executor();
 }

@@ -58,10 +58,20 @@ TEST_F(MetadataTest, AListenerOnEveryAddressTellsTheOneThePeerCameBy) {
   options["listeners"] = "PLAINTEXT://:9092";
   bound_host = "";
   start();
-  peer.local_address = "10.1.2.3";
+  peer.reached_host = "10.1.2.3";
   EXPECT_EQ(ask<MetadataResponse>(asking({}), 5)->brokers[0].host, "10.1.2.3");
-  peer.local_address = "127.0.0.1";
+  peer.reached_host = "localhost";
+  peer.reached_port = 29092;  // mapped
   EXPECT_EQ(ask<MetadataResponse>(asking({}), 5)->brokers[0].host, "localhost");
+  EXPECT_EQ(ask<MetadataResponse>(asking({}), 5)->brokers[0].port, 29092);
+}
+
+TEST_F(MetadataTest, AnAdvertisedPortAloneGoesWithTheAddressThePeerCameBy) {
+  options["advertised.listeners"] = "PLAINTEXT://:19092";
+  start();
+  peer.reached_host = "10.1.2.3";
+  EXPECT_EQ(ask<MetadataResponse>(asking({}), 5)->brokers[0].host, "10.1.2.3");
+  EXPECT_EQ(ask<MetadataResponse>(asking({}), 5)->brokers[0].port, 19092);
 }
 
 TEST_F(MetadataTest, CreatesATopicInTheFirstAnswerInEveryVersion) {

@@ -45,7 +45,8 @@ class Broker {
   virtual Dispatcher& dispatcher() = 0;
 
   // Tells under which names and ports clients reach us; registers the broker in the metadata with them and
-  // takes the lead of its partitions. Call once, after binding and before the first frame.
+  // takes the lead of its partitions; then makes the topics of ottla.create.topics. Call once, after binding
+  // and before the first frame.
   virtual Result<> set_listeners(std::vector<BoundListener> listeners) = 0;
 
   // What is called, on any thread and at most once, when the broker cannot go on (the last log directory

@@ -47,6 +47,9 @@ struct Peer {
   std::string listener;  // name of the listener it came in by, "PLAINTEXT"
   std::string local_address;
   std::uint16_t local_port = 0;
+  // The address by which the client finds us again, as far as can be known: settled when it was accepted.
+  std::string reached_host;
+  std::uint16_t reached_port = 0;
   std::string client_software_name;  // from ApiVersions v3+
   std::string client_software_version;
   asio::any_io_executor executor;  // the connection's thread

@@ -14,6 +14,7 @@
 #include "ottla/config/group_config.h"
 #include "ottla/config/listener.h"
 #include "ottla/config/settings.h"
+#include "ottla/config/start_topics.h"
 #include "ottla/config/topic_config.h"
 
 namespace ottla::config {
@@ -42,10 +43,16 @@ struct BrokerConfig {
   bool node_id_is_set = false;  // false: the directory's meta.properties decides before the default does
   std::string broker_rack;      // empty: none
   std::string release_version = "4.3";  // ottla.release.version: what a new directory is formatted for
+  // ottla.cluster.id: of a new directory; empty: a random one, or that of the other directories. An image's
+  // CLUSTER_ID is for new directories only, any other must be that of the directories.
+  std::string cluster_id;
+  bool cluster_id_is_for_new_directories = false;
 
   // Listeners
   std::vector<Listener> listeners;             // served ones, without those of the controller
   std::vector<Listener> advertised_listeners;  // one each of `listeners`' names at most
+  bool advertised_listeners_are_set = false;   // false: `advertised_listeners` are `listeners`
+  std::int32_t mapped_port = 0;                // ottla.mapped.port
   std::vector<Listener> controller_listeners;  // named by controller.listener.names; not served
   std::vector<std::string> controller_listener_names;
   std::vector<QuorumVoter> controller_quorum_voters;
@@ -77,6 +84,8 @@ struct BrokerConfig {
   bool delete_topic_enable = true;
   std::int32_t num_partitions = 1;
   std::int32_t default_replication_factor = 1;
+  bool replication_factor_lenient = false;  // ottla.replication.factor.lenient
+  std::vector<StartTopic> create_topics;    // ottla.create.topics
   TopicConfig topic_defaults;  // every topic option, from its server synonyms
 
   // The coordinators' topics, when they are made

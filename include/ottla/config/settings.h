@@ -1,13 +1,15 @@
 // The settings of one process as texts, each with where it came from: files in Java's properties format or
-// YAML, then
-// --override key=value. The last one for a key holds, as in java.util.Properties.
+// YAML, the environment (environment.h), then --override key=value. The last one for a key holds, as in
+// java.util.Properties.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ottla/base/result.h"
@@ -16,7 +18,7 @@ namespace ottla::config {
 
 struct Setting {
   std::string value;
-  std::string source;  // "server.properties" or "--override"
+  std::string source;  // "server.properties", "environment KAFKA_LOG_DIRS" or "--override"
   int line = 0;        // 0 where there are no lines
 
   // "server.properties:12", or the source alone.
@@ -37,6 +39,12 @@ class Settings {
   Result<> add_file(const std::string& path);
 
   void set(std::string key, std::string value, std::string source = "default", int line = 0);
+  // As if nobody had set it.
+  void erase(std::string_view key);
+
+  // A sentence for the log at start, which warnings() gives with its own.
+  void add_remark(std::string sentence) { remarks_.push_back(std::move(sentence)); }
+  const std::vector<std::string>& remarks() const { return remarks_; }
 
   // The setting, or nullptr when nobody set it.
   const Setting* find(std::string_view key) const;
@@ -46,10 +54,24 @@ class Settings {
 
  private:
   std::map<std::string, Setting, std::less<>> settings_;
+  std::vector<std::string> remarks_;
 };
 
-// What of the settings will have no effect, for the log at start: one sentence each, in the order of the
-// keys. Unknown keys are named as Kafka does; known ones say why (one node, Java, a part not served).
+// Whether a setting has an effect here, and why not.
+enum class Standing : std::uint8_t {
+  in_effect,
+  single_node,  // rules the traffic between brokers, controllers or ZooKeeper
+  java,
+  later,    // of a part that this release does not serve
+  unknown,  // no release of Kafka has it, nor have we
+};
+
+// Of any key of a broker, those included that only other releases than 4.3.0 and 1.1.0 had.
+Standing standing_of(std::string_view key);
+
+// What of the settings will have no effect, for the log at start: the remarks, then a sentence for each
+// reason that names all keys and their places, unknown keys in Kafka's words; then what one node does
+// otherwise than it is told (replicas). No value is shown.
 std::vector<std::string> warnings(const Settings& settings);
 
 }  // namespace ottla::config

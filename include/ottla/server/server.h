@@ -34,6 +34,10 @@ struct ServerOptions {
   std::int32_t max_connections_per_ip = INT32_MAX;          // max.connections.per.ip
   std::map<std::string, std::int32_t> max_connections_per_ip_overrides;  // by address or host name
   std::int32_t max_connection_creation_rate = INT32_MAX;  // max.connection.creation.rate, a second
+  // In a container: addresses of its host, whose clients come through a mapped port and find us as localhost;
+  // at mapped_port, which is 0 when it is the same port.
+  std::vector<std::string> gateways;
+  std::uint16_t mapped_port = 0;
 };
 
 // Counted since start, but for `connections`.
@@ -43,6 +47,10 @@ struct ServerStatistics {
   std::uint64_t rejected = 0;  // over max.connections.per.ip
   std::uint64_t expired = 0;   // closed by connections.max.idle.ms
 };
+
+// Fills reached_host and reached_port of a peer whose addresses are known: localhost for who came over the
+// loopback or from a gateway, else our address on the network by which it came.
+void settle_reached(broker::Peer& peer, const ServerOptions& options);
 
 class Server {
  public:
