@@ -3,31 +3,24 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
-#include <vector>
+#include <utility>
 
+#include "app/arguments.h"
+#include "app/commands.h"
+#include "app/container.h"
 #include "app/process_clock.h"
 #include "app/serve.h"
-#include "ottla/config/settings.h"
 
 namespace ottla::app {
-namespace {
-
-constexpr int status_failed = 1;
-constexpr int status_usage = 2;
 
 int complain(const std::string& message, int status) {
   std::fprintf(stderr, "ottla: %s\n", message.c_str());
   return status;
 }
 
-struct Arguments {
-  std::string positional_file;
-  std::string config_file;
-  std::vector<std::string> overrides;
-  bool version = false;
-};
+namespace {
 
-void describe(CLI::App& command_line, Arguments& arguments) {
+void describe_settings(CLI::App& command_line, Arguments& arguments) {
   auto* positional =
       command_line.add_option("file", arguments.positional_file,
                               "Options in Kafka's server.properties form, or in YAML (.yaml, .yml)");
@@ -36,31 +29,80 @@ void describe(CLI::App& command_line, Arguments& arguments) {
       ->option_text("FILE")
       ->excludes(positional);
   command_line
-      .add_option("--override", arguments.overrides, "Sets one option over the file; may be repeated")
+      .add_option("--override", arguments.overrides,
+                  "Sets one option over the file and the environment; may be repeated")
       ->option_text("KEY=VALUE")
       ->allow_extra_args(false)
       ->take_all();
+  command_line.add_flag("--no-environment", arguments.without_environment,
+                        "Passes over the variables KAFKA_… and the others that images take");
+  command_line
+      .add_option("--ready-file", arguments.ready_file, "A file that is there while clients are served")
+      ->option_text("FILE");
   command_line.add_flag("--version", arguments.version, "Prints the version and exits");
   command_line.set_help_flag("--help,-h", "Prints this help and exits");
 }
 
-Result<config::Settings> read_settings(const Arguments& arguments) {
-  config::Settings settings;
-  const std::string& file = arguments.config_file.empty() ? arguments.positional_file : arguments.config_file;
-  if (!file.empty()) {
-    if (auto added = settings.add_file(file); !added) return fail(std::move(added.error()));
+CLI::App* add_command(CLI::App& command_line, Arguments& arguments, const char* name, const char* text,
+                      Command command) {
+  CLI::App* added = command_line.add_subcommand(name, text);
+  added->fallthrough()->set_help_flag("--help,-h", "Prints this help and exits");
+  added->callback([&arguments, command] { arguments.command = command; });
+  return added;
+}
+
+void describe_commands(CLI::App& command_line, Arguments& arguments) {
+  command_line.require_subcommand(0, 1);
+  auto* config = add_command(command_line, arguments, "config",
+                             "Prints every option with its value and where that comes from", Command::config);
+  config->add_flag("--only-set", arguments.only_set, "Leaves out what nobody set");
+  auto* ready =
+      add_command(command_line, arguments, "ready",
+                  "Waits until the broker of these settings answers; for health checks", Command::ready);
+  ready->add_option("--timeout", arguments.timeout_seconds, "Longest wait; 10 if not given, 0 asks once")
+      ->option_text("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  auto* doctor = add_command(command_line, arguments, "doctor",
+                             "Connects as a client would and tells what clients are told", Command::doctor);
+  doctor->add_option("--as", arguments.as_address, "A client's name or address: what would it be told?")
+      ->option_text("ADDRESS");
+  for (CLI::App* asking : {ready, doctor}) {
+    asking
+        ->add_option("--bootstrap-server", arguments.bootstrap_server,
+                     "Asks there, not where the settings say")
+        ->option_text("HOST:PORT");
   }
-  for (const std::string& assignment : arguments.overrides) {
-    if (auto added = settings.add_override(assignment); !added) return fail(std::move(added.error()));
+  auto* zookeeper = add_command(
+      command_line, arguments, "zookeeper",
+      "Stands in for a ZooKeeper's container: carries connections to Ottla's own port", Command::zookeeper);
+  zookeeper->add_option("--port", arguments.port, "Where to listen; 2181 if nobody says")
+      ->option_text("PORT")
+      ->check(CLI::Range(1, 65535));
+  zookeeper
+      ->add_option("--forward", arguments.forward,
+                   "Where connections go; kafka:2181,broker:2181 if not given")
+      ->option_text("HOST:PORT,…");
+}
+
+int serve_with(const Arguments& arguments, const config::Environment& environment,
+               const ProcessClock& clock) {
+  const auto settings = read_settings(arguments, environment);
+  if (!settings) return complain(settings.error().message, status_failed);
+  ServeOptions options{.ready_file = arguments.ready_file, .gateways = gateways_of(environment)};
+  if (const auto file = environment.find("OTTLA_READY_FILE");
+      options.ready_file.empty() && file != environment.end()) {
+    options.ready_file = file->second;
   }
-  return settings;
+  const auto served = serve(*settings, options, clock);
+  return served ? 0 : complain(served.error().message, status_failed);
 }
 
 int run(int argument_count, char** argument_values) {
   const ProcessClock clock;
   CLI::App command_line("An Apache Kafka broker in one small process.", "ottla");
   Arguments arguments;
-  describe(command_line, arguments);
+  describe_settings(command_line, arguments);
+  describe_commands(command_line, arguments);
   try {
     command_line.parse(argument_count, argument_values);
   } catch (const CLI::CallForHelp&) {
@@ -73,10 +115,25 @@ int run(int argument_count, char** argument_values) {
     std::puts("ottla " OTTLA_VERSION);
     return 0;
   }
-  const auto settings = read_settings(arguments);
-  if (!settings) return complain(settings.error().message, status_failed);
-  const auto served = serve(*settings, clock);
-  return served ? 0 : complain(served.error().message, status_failed);
+  const config::Environment environment = process_environment();
+  const bool names_a_file = !arguments.positional_file.empty() || !arguments.config_file.empty();
+  if (arguments.command == Command::serve && !names_a_file && !arguments.without_environment &&
+      config::is_zookeeper_environment(environment)) {
+    arguments.command = Command::zookeeper;
+  }
+  switch (arguments.command) {
+    case Command::serve:
+      return serve_with(arguments, environment, clock);
+    case Command::config:
+      return run_config(arguments, environment);
+    case Command::doctor:
+      return run_doctor(arguments, environment);
+    case Command::ready:
+      return run_ready(arguments, environment);
+    case Command::zookeeper:
+      return run_zookeeper(arguments, environment);
+  }
+  std::unreachable();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "app/serve.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/notify.h"
 #include "app/stop_signals.h"
 #include "ottla/base/logging.h"
 #include "ottla/broker/broker.h"
@@ -40,8 +42,11 @@ std::string join(const std::vector<std::string>& texts) {
 }
 
 Result<server::ServerOptions> server_options(const config::Settings& settings,
-                                             const config::BrokerConfig& config) {
+                                             const config::BrokerConfig& config,
+                                             const std::vector<std::string>& gateways) {
   server::ServerOptions options;
+  options.gateways = gateways;
+  options.mapped_port = static_cast<std::uint16_t>(config.mapped_port);
   for (const config::Listener& listener : config.listeners) {
     if (listener.protocol != config::SecurityProtocol::plaintext) {
       return fail(ErrorCode::invalid_config,
@@ -118,6 +123,25 @@ void log_start(const server::Server& server, const broker::Broker& broker, const
       broker.node_id(), broker.cluster_id(), clock.milliseconds());
 }
 
+// How clients find us again, in one line.
+void log_addresses(const config::BrokerConfig& config, const std::vector<std::string>& gateways) {
+  std::string fixed;
+  std::string open;
+  for (const config::Listener& listener : config.advertised_listeners) {
+    const bool is_open = listener.host.empty() || listener.host == "0.0.0.0" || listener.host == "::";
+    std::string& list = is_open ? open : fixed;
+    list += (list.empty() ? "" : ", ") + (is_open ? listener.name : listener.text());
+  }
+  std::string line;
+  if (!fixed.empty()) line = "clients are told " + fixed + " as configured";
+  if (!open.empty()) {
+    line +=
+        (line.empty() ? "clients of " : "; those of ") + open + " are told the address by which they came";
+    if (!gateways.empty()) line += ", and localhost if that is this container's host";
+  }
+  log_info("{} (ottla doctor tries it out)", line);
+}
+
 Result<> stop(server::Server& server, broker::Broker& broker, const ZooKeeperPort& zookeeper) {
   const auto began = std::chrono::steady_clock::now();
   if (zookeeper) zookeeper->stop();
@@ -133,7 +157,7 @@ Result<> stop(server::Server& server, broker::Broker& broker, const ZooKeeperPor
 
 }  // namespace
 
-Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
+Result<> serve(const config::Settings& settings, const ServeOptions& wanted, const ProcessClock& clock) {
   set_up_memory();
   StopSignals signals;
   auto config = config::make_broker_config(settings);
@@ -142,8 +166,10 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
     return fail(ErrorCode::invalid_config, "ottla.log.level: there is no level " + config->log_level);
   }
   for (const std::string& warning : config::warnings(settings)) log_warn("{}", warning);
+  log_addresses(*config, wanted.gateways);
+  ReadyFile ready_file(wanted.ready_file);
 
-  auto options = server_options(settings, *config);
+  auto options = server_options(settings, *config, wanted.gateways);
   if (!options) return fail(std::move(options.error()));
   auto server = server::Server::open(std::move(*options));
   if (!server) return fail(std::move(server.error()));
@@ -161,8 +187,8 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
   }
   if (auto set = (*broker)->set_listeners(std::move(listeners)); !set) return set;
   if (auto started = (*server)->start((*broker)->dispatcher()); !started) return started;
-  (*broker)->on_config([&settings, &server = **server](const config::BrokerConfig& changed) {
-    auto followed = server_options(settings, changed);
+  (*broker)->on_config([&settings, &wanted, &server = **server](const config::BrokerConfig& changed) {
+    auto followed = server_options(settings, changed, wanted.gateways);
     auto result = followed ? server.follow(*followed) : Result<>(fail(followed.error()));
     if (!result) log_warn("the server does not follow a change: {}", result.error().message);
   });
@@ -172,6 +198,9 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
              zookeeper_address(*zookeeper_config.zookeeper_listener, (*zookeeper)->port()));
   }
   log_start(**server, **broker, clock);
+  if (auto written = ready_file.write(std::to_string(::getpid()) + "\n"); !written)
+    fatal.set(written.error().message);
+  notify_service_manager("READY=1");
 
   const int signal = signals.wait();
   signals.let_through();
@@ -181,7 +210,9 @@ Result<> serve(const config::Settings& settings, const ProcessClock& clock) {
   } else {
     log_error("stopping: {}", reason);
   }
-  auto stopped = stop(**server, **broker, *zookeeper);
+  ready_file.remove();
+  notify_service_manager("STOPPING=1");
+    auto stopped = stop(**server, **broker, *zookeeper);
   if (!reason.empty()) return fail(ErrorCode::kafka_storage_error, reason);
   return stopped;
 }

@@ -1,4 +1,5 @@
-// The topics of ottla.create.topics: made before the first client comes; those that are there stay as they are.
+// The topics of ottla.create.topics: made before the first client comes; those that are there stay as they
+// are.
 #include "broker/control_plane.h"
 #include "ottla/base/logging.h"
 
@@ -36,7 +37,8 @@ Result<> ControlPlane::make_start_topics() {
   if (!created) return fail(created.error());
   for (const metadata::CreatedTopic& topic : *created) {
     if (topic.error == ErrorCode::none) continue;
-    return fail(topic.error, "ottla.create.topics: " + topic.name + ": " + topic.message.value_or("cannot be made"));
+    return fail(topic.error,
+                "ottla.create.topics: " + topic.name + ": " + topic.message.value_or("cannot be made"));
   }
   if (!replicated.empty()) {
     log_warn("made with one replica, as there is one node: {}", replicated);

@@ -177,9 +177,10 @@ Result<> set_cluster_id(const Settings& settings, BrokerConfig& config) {
   const Setting* setting = settings.find("ottla.cluster.id");
   if (setting == nullptr) return {};
   if (!Uuid::parse(config.cluster_id)) {
-    return refuse(settings, "ottla.cluster.id",
-                  "Cluster ID string " + config.cluster_id +
-                      " does not appear to be a valid UUID: give 22 characters, as kafka-storage random-uuid does");
+    return refuse(
+        settings, "ottla.cluster.id",
+        "Cluster ID string " + config.cluster_id +
+            " does not appear to be a valid UUID: give 22 characters, as kafka-storage random-uuid does");
   }
   config.cluster_id_is_for_new_directories = setting->source.starts_with("environment ");
   return {};

@@ -113,7 +113,8 @@ bool is_digits(std::string_view text) {
 // Kubernetes tell of a service named kafka.
 bool is_link(std::string_view name, std::string_view value) {
   if (name == "KAFKA_PORT") return value.find("://") != value.npos;
-  if (name == "KAFKA_NAME" || name == "KAFKA_SERVICE_HOST" || name.starts_with("KAFKA_SERVICE_PORT")) return true;
+  if (name == "KAFKA_NAME" || name == "KAFKA_SERVICE_HOST" || name.starts_with("KAFKA_SERVICE_PORT"))
+    return true;
   if (name.starts_with("KAFKA_ENV_")) return true;
   if (!name.starts_with("KAFKA_PORT_")) return false;
   const std::string_view rest = name.substr(11);
@@ -205,8 +206,8 @@ class Reader {
       for (auto& [name, value] : variables_) {
         if (!name.starts_with(prefix) || value.find(mark) == value.npos) continue;
         if (value_of(command) == nullptr) {
-          return fail(ErrorCode::invalid_config, name + " asks for " + mark + ", but " + std::string(command) +
-                                                     " is not set");
+          return fail(ErrorCode::invalid_config,
+                      name + " asks for " + mark + ", but " + std::string(command) + " is not set");
         }
         if (output.empty()) {
           auto printed = run(command);
@@ -242,7 +243,8 @@ class Reader {
       set(key_of(std::string_view(name).substr(bitnami_prefix.size())), value, name);
     } else if (name.starts_with(prefix)) {
       set(key_of(std::string_view(name).substr(prefix.size())), value, name);
-    } else if (name.starts_with(own_prefix) && std::ranges::find(program_names, name) == std::end(program_names)) {
+    } else if (name.starts_with(own_prefix) &&
+               std::ranges::find(program_names, name) == std::end(program_names)) {
       set(key_of(name), value, name);
     }
   }
@@ -304,7 +306,8 @@ class Reader {
       source = "KAFKA_PROTOCOL_NAME";
       add(listeners, *inside, text_of("host.name"), text_of("port", "9092"));
       add(advertised, *inside, text_of("host.name"), text_of("port", "9092"));
-      if (!settings_.contains("inter.broker.listener.name")) set("inter.broker.listener.name", *inside, source);
+      if (!settings_.contains("inter.broker.listener.name"))
+        set("inter.broker.listener.name", *inside, source);
     } else if (outside != nullptr && !source.empty() && !settings_.contains("inter.broker.listener.name")) {
       set("inter.broker.listener.name", *outside, source);
     }
@@ -370,7 +373,8 @@ bool is_zookeeper_environment(const Environment& environment) {
   for (const auto& [name, value] : environment) {
     if (value.empty()) continue;
     if (name.starts_with(prefix) && idle_reason(name, value) == Idle::no) return false;
-    has_zookeeper |= name.starts_with("ZOOKEEPER_") || name.starts_with("ZOO_") || name == "ALLOW_ANONYMOUS_LOGIN";
+    has_zookeeper |=
+        name.starts_with("ZOOKEEPER_") || name.starts_with("ZOO_") || name == "ALLOW_ANONYMOUS_LOGIN";
   }
   return has_zookeeper;
 }

@@ -49,7 +49,8 @@ Result<std::int32_t> count_of(std::string_view entry, std::string_view digits, s
   std::int32_t count = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
   if (error != std::errc() || end != digits.data() + digits.size() || count < 1) {
-    return refuse(entry, std::string(what) + " must be a number of at least 1, as in name:partitions:replicas");
+    return refuse(entry,
+                  std::string(what) + " must be a number of at least 1, as in name:partitions:replicas");
   }
   return count;
 }

@@ -38,7 +38,9 @@ bool contains(const std::string_view (&words)[count], std::string_view word) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
-std::string named(const Setting& setting, const std::string& key) { return key + " (" + setting.place() + ")"; }
+std::string named(const Setting& setting, const std::string& key) {
+  return key + " (" + setting.place() + ")";
+}
 
 void add(std::string& list, const std::string& text) { list.append(list.empty() ? "" : ", ").append(text); }
 
@@ -48,14 +50,16 @@ void add_replicas(const Settings& settings, std::vector<std::string>& sentences)
     const Setting* setting = settings.find(key);
     if (setting != nullptr && trim(setting->value) != "1") add(keys, named(*setting, std::string(key)));
   }
-  if (!keys.empty()) sentences.push_back("internal topics have one replica on a single node, whatever is said by " + keys);
+  if (!keys.empty())
+    sentences.push_back("internal topics have one replica on a single node, whatever is said by " + keys);
   const Setting* factor = settings.find("default.replication.factor");
   const Setting* lenient = settings.find("ottla.replication.factor.lenient");
   if (factor == nullptr || trim(factor->value) == "1") return;
   if (lenient != nullptr && parse_boolean("", lenient->value).value_or(false)) return;
-  sentences.push_back(named(*factor, "default.replication.factor") +
-                      " asks for more replicas than there are nodes: topics made without a number of their own "
-                      "are refused; set it to 1, or ottla.replication.factor.lenient=true");
+  sentences.push_back(
+      named(*factor, "default.replication.factor") +
+      " asks for more replicas than there are nodes: topics made without a number of their own "
+      "are refused; set it to 1, or ottla.replication.factor.lenient=true");
 }
 
 }  // namespace

@@ -31,7 +31,10 @@ Result<> make_durable_directory(FileSystem& files, const std::string& path) {
 }  // namespace
 
 LogManager::State::State(FileSystem& file_system, Entropy& source, LogManagerOptions wanted)
-    : files(file_system), entropy(source), options(std::move(wanted)), cluster_id(options.cluster_id),
+    : files(file_system),
+      entropy(source),
+      options(std::move(wanted)),
+      cluster_id(options.cluster_id),
       cluster_id_is_a_wish(options.cluster_id_is_for_new_directories) {
   for (std::string path : options.directories) {
     while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -63,7 +66,8 @@ Result<> LogManager::State::open_directory(Directory& entry) {
   if (found.node_id && *found.node_id != options.node_id) {
     return fail(ErrorCode::invalid_config,
                 directory.path() + " belongs to node " + std::to_string(*found.node_id) + ", not to " +
-                    std::to_string(options.node_id) + ": leave node.id and broker.id out, or give log.dirs another directory");
+                    std::to_string(options.node_id) +
+                    ": leave node.id and broker.id out, or give log.dirs another directory");
   }
   if (found.cluster_id) {
     if (cluster_id.empty()) cluster_id = *found.cluster_id;

@@ -58,9 +58,13 @@ std::string address_text(const asio::ip::address& address) {
 
 void settle_reached(broker::Peer& peer, const ServerOptions& options) {
   const bool is_loopback = peer.local_address.starts_with("127.") || peer.local_address == "::1";
-  const bool came_by_host = std::ranges::find(options.gateways, peer.address) != options.gateways.end();
+  // What forwards a mapped port comes from the host's end of the network, or from within our own.
+  const bool came_by_host = !options.gateways.empty() &&
+                            (peer.address == peer.local_address ||
+                             std::ranges::find(options.gateways, peer.address) != options.gateways.end());
   peer.reached_host = is_loopback || came_by_host ? "localhost" : peer.local_address;
-  peer.reached_port = came_by_host && options.mapped_port != 0 ? options.mapped_port : peer.local_port;
+  peer.reached_port =
+      came_by_host && !is_loopback && options.mapped_port != 0 ? options.mapped_port : peer.local_port;
 }
 
 Acceptor::Acceptor(asio::io_context& context, ConnectionLimits& limits, const ServerOptions& options,

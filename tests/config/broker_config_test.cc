@@ -203,11 +203,32 @@ TEST(BrokerConfig, TakesTheAddressesOfKafka11) {
 }
 
 TEST(BrokerConfig, RefusesWhatCannotBeAdvertised) {
-  EXPECT_THAT(refusal("listeners=PLAINTEXT://0.0.0.0:9092"), HasSubstr("nonroutable meta-address 0.0.0.0"));
+  EXPECT_THAT(refusal("advertised.listeners=PLAINTEXT://0.0.0.0:9092"),
+              HasSubstr("nonroutable meta-address 0.0.0.0"));
+  EXPECT_THAT(refusal("advertised.host.name=0.0.0.0"), HasSubstr("nonroutable meta-address 0.0.0.0"));
   EXPECT_THAT(refusal("advertised.listeners=SSL://h:1"),
               HasSubstr("must be one of the advertised listeners"));
   EXPECT_THAT(refusal("advertised.listeners=PLAINTEXT://h:1,SSL://h:2"), HasSubstr("SSL must be one of"));
   EXPECT_THAT(refusal("controller.listener.names=PLAINTEXT"), HasSubstr("at least one broker advertised"));
+}
+
+TEST(BrokerConfig, TakesEveryAddressWhenNothingIsAdvertised) {
+  const BrokerConfig config = make("listeners=PLAINTEXT://0.0.0.0:9092");
+  EXPECT_FALSE(config.advertised_listeners_are_set);
+  EXPECT_TRUE(make("advertised.port=1234").advertised_listeners_are_set);
+}
+
+TEST(BrokerConfig, TakesAClusterIdThatIsAUuid) {
+  EXPECT_EQ(make("ottla.cluster.id=4L6g3nShT-eMCtK--X86sw").cluster_id, "4L6g3nShT-eMCtK--X86sw");
+  EXPECT_FALSE(make("ottla.cluster.id=4L6g3nShT-eMCtK--X86sw").cluster_id_is_for_new_directories);
+  EXPECT_THAT(refusal("ottla.cluster.id=mine"),
+              HasSubstr("s.properties:1: ottla.cluster.id: Cluster ID string mine"));
+}
+
+TEST(BrokerConfig, ReadsTheTopicsAtStart) {
+  EXPECT_THAT(make("ottla.create.topics=a:2:1;b\nottla.create.topics.separator=;").create_topics,
+              ElementsAre(StartTopic{"a", 2, 1, {}}, StartTopic{"b", -1, -1, {}}));
+  EXPECT_THAT(refusal("ottla.create.topics=a:x"), HasSubstr("ottla.create.topics: a:x: partitions"));
 }
 
 TEST(BrokerConfig, ChecksTheNameOfTheListenerBetweenBrokers) {

@@ -157,12 +157,32 @@ TEST_F(SettingsTest, WarnsOfWhatHasNoEffect) {
   properties(
       "bogus=1\ngroup.share.max.size=9\nlog.dirs=/d\nmetric.reporters=x\nreplica.fetch.max.bytes=1\n"
       "listener.name.plaintext.ssl.key.password=secret\n");
+  EXPECT_THAT(
+      warnings(settings_),
+      ElementsAre("accepted, and without effect on a single node: replica.fetch.max.bytes (a.properties:5)",
+                  "accepted, and without effect, as there is no Java here to use it: metric.reporters "
+                  "(a.properties:4)",
+                  "without effect, as this release does not serve what it configures: "
+                  "group.share.max.size (a.properties:2), "
+                  "listener.name.plaintext.ssl.key.password (a.properties:6)",
+                  "supplied, but isn't a known config: bogus (a.properties:1)"));
+}
+
+TEST_F(SettingsTest, WarnsOfKeysThatOnlyOtherReleasesHadAsOfNoEffect) {
+  properties(
+      "control.plane.listener.name=X\nzookeeper.ssl.client.enable=true\nreplica.lag.max.messages=4000\n");
+  EXPECT_THAT(warnings(settings_), ElementsAre(HasSubstr("without effect on a single node: control.plane")));
+}
+
+TEST_F(SettingsTest, WarnsOfReplicasThatOneNodeCannotGive) {
+  properties(
+      "offsets.topic.replication.factor=3\ntransaction.state.log.min.isr=1\ndefault.replication.factor=3\n");
   EXPECT_THAT(warnings(settings_),
-              ElementsAre(HasSubstr("a.properties:1: bogus was supplied but isn't a known config"),
-                          HasSubstr("group.share.max.size has no effect: this release"),
-                          HasSubstr("listener.name.plaintext.ssl.key.password has no effect"),
-                          HasSubstr("metric.reporters is accepted and has no effect: there is no Java"),
-                          HasSubstr("replica.fetch.max.bytes is accepted and has no effect on a single")));
+              ElementsAre("internal topics have one replica on a single node, whatever is said by "
+                          "offsets.topic.replication.factor (a.properties:1)",
+                          HasSubstr("default.replication.factor (a.properties:3) asks for more replicas")));
+  settings_.set("ottla.replication.factor.lenient", "true");
+  EXPECT_EQ(warnings(settings_).size(), 1U);
 }
 
 TEST_F(SettingsTest, WarningsShowNoValues) {

@@ -86,7 +86,7 @@ struct BrokerConfig {
   std::int32_t default_replication_factor = 1;
   bool replication_factor_lenient = false;  // ottla.replication.factor.lenient
   std::vector<StartTopic> create_topics;    // ottla.create.topics
-  TopicConfig topic_defaults;  // every topic option, from its server synonyms
+  TopicConfig topic_defaults;               // every topic option, from its server synonyms
 
   // The coordinators' topics, when they are made
   std::int32_t offsets_topic_num_partitions = 50;

@@ -1,6 +1,6 @@
 // The environment of the container images that people have, as settings: KAFKA_LOG_DIRS is log.dirs
-// (Confluent's, apache/kafka's and wurstmeister's names), KAFKA_CFG_LOG_DIRS too (Bitnami's), and OTTLA_… names
-// our own options.
+// (Confluent's, apache/kafka's and wurstmeister's names), KAFKA_CFG_LOG_DIRS too (Bitnami's), and OTTLA_…
+// names our own options.
 #pragma once
 
 #include <functional>

@@ -1,0 +1,53 @@
+// The address by which a client finds us again is settled when it is accepted.
+#include <gtest/gtest.h>
+
+#include "server_fixture.h"
+
+namespace ottla::server {
+namespace {
+
+broker::Peer peer_of(const std::string& address, const std::string& local_address) {
+  broker::Peer peer;
+  peer.address = address;
+  peer.local_address = local_address;
+  peer.local_port = 9092;
+  return peer;
+}
+
+std::string reached(broker::Peer peer, const ServerOptions& options = {}) {
+  settle_reached(peer, options);
+  return peer.reached_host + ":" + std::to_string(peer.reached_port);
+}
+
+const ServerOptions container{.gateways = {"172.17.0.1"}};
+const ServerOptions mapped{.gateways = {"172.17.0.1"}, .mapped_port = 29092};
+
+TEST(Reached, OverTheLoopbackIsLocalhost) {
+  EXPECT_EQ(reached(peer_of("127.0.0.1", "127.0.0.1")), "localhost:9092");
+  EXPECT_EQ(reached(peer_of("::1", "::1")), "localhost:9092");
+  EXPECT_EQ(reached(peer_of("127.0.0.1", "127.0.0.1"), mapped), "localhost:9092");
+}
+
+TEST(Reached, OverANetworkIsOurAddressThere) {
+  EXPECT_EQ(reached(peer_of("10.0.0.7", "10.0.0.1")), "10.0.0.1:9092");
+  EXPECT_EQ(reached(peer_of("172.17.0.3", "172.17.0.2"), container), "172.17.0.2:9092");
+  EXPECT_EQ(reached(peer_of("10.0.0.1", "10.0.0.1")), "10.0.0.1:9092");
+}
+
+TEST(Reached, ThroughAContainersHostIsLocalhostAtTheMappedPort) {
+  EXPECT_EQ(reached(peer_of("172.17.0.1", "172.17.0.2"), container), "localhost:9092");
+  EXPECT_EQ(reached(peer_of("172.17.0.1", "172.17.0.2"), mapped), "localhost:29092");
+  EXPECT_EQ(reached(peer_of("172.17.0.2", "172.17.0.2"), mapped), "localhost:29092");
+}
+
+class ReachedTest : public ServerTest {};
+
+TEST_F(ReachedTest, IsToldOfAnAcceptedConnection) {
+  start();
+  EXPECT_EQ(connect().ask("e"), "e");
+  EXPECT_EQ(dispatcher_.last_peer().reached_host, "localhost");
+  EXPECT_EQ(dispatcher_.last_peer().reached_port, port());
+}
+
+}  // namespace
+}  // namespace ottla::server
