@@ -212,7 +212,7 @@ Result<> serve(const config::Settings& settings, const ServeOptions& wanted, con
   }
   ready_file.remove();
   notify_service_manager("STOPPING=1");
-    auto stopped = stop(**server, **broker, *zookeeper);
+  auto stopped = stop(**server, **broker, *zookeeper);
   if (!reason.empty()) return fail(ErrorCode::kafka_storage_error, reason);
   return stopped;
 }

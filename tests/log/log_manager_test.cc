@@ -16,9 +16,12 @@ class LogManagerTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<LogManager>> try_open() {
     manager.reset();
-    return LogManager::open(
-        files, entropy,
-        {.directories = directories, .node_id = 1, .cluster_id = cluster_id, .now_ms = now_ms});
+    return LogManager::open(files, entropy,
+                            {.directories = directories,
+                             .node_id = 1,
+                             .cluster_id = cluster_id,
+                             .cluster_id_is_for_new_directories = cluster_id_is_for_new_directories,
+                             .now_ms = now_ms});
   }
   void open() {
     auto opened = try_open();
@@ -91,6 +94,7 @@ class LogManagerTest : public ::testing::Test {
   ottla::test::SeededEntropy entropy{1};
   std::vector<std::string> directories{"/data"};
   std::string cluster_id;
+  bool cluster_id_is_for_new_directories = false;
   LogConfig config;
   TimestampMs now_ms = 1'700'000'000'000;
   std::unique_ptr<LogManager> manager;
@@ -109,12 +113,24 @@ TEST_F(LogManagerTest, a_new_directory_gets_an_identity_and_keeps_it) {
   EXPECT_EQ(manager->directories().front()->id(), id);
 }
 
+TEST_F(LogManagerTest, a_cluster_id_for_new_directories_gives_way_to_an_old_one) {
+  files.set_content("/data/meta.properties", "version=1\nnode.id=1\ncluster.id=a\n");
+  cluster_id = "b";
+  cluster_id_is_for_new_directories = true;
+  open();
+  EXPECT_EQ(manager->cluster_id(), "a");
+  directories = {"/new"};
+  open();
+  EXPECT_EQ(manager->cluster_id(), "b");
+}
+
 TEST_F(LogManagerTest, a_directory_of_another_node_or_cluster_is_refused) {
   files.set_content("/data/meta.properties", "version=1\nnode.id=2\ncluster.id=a\n");
   EXPECT_THAT(try_open().error().message, HasSubstr("node 2"));
   files.set_content("/data/meta.properties", "version=1\nnode.id=1\ncluster.id=a\n");
   cluster_id = "b";
   EXPECT_THAT(try_open().error().message, HasSubstr("cluster a"));
+  EXPECT_THAT(try_open().error().message, HasSubstr("give log.dirs"));
 }
 
 TEST_F(LogManagerTest, directories_of_two_clusters_are_refused) {

@@ -103,6 +103,13 @@ TEST_F(Topics, WithWrongCountsAreRefused) {
                             "brokers have all their log directories cordoned.")));
 }
 
+TEST_F(Topics, WithTooManyReplicasAreMadeWithFewerOnDemand) {
+  config_.replication_factor_lenient = true;
+  EXPECT_EQ(create({.name = "t", .partitions = 2, .replication_factor = 3}).replication_factor, 1);
+  config_.default_replication_factor = 3;
+  EXPECT_EQ(create({.name = "u"}).replication_factor, 1);
+}
+
 TEST_F(Topics, BeyondTheLimitOfARequestAreRefused) {
   EXPECT_EQ(refusal({.name = "t", .partitions = 10'001}),
             std::pair(ErrorCode::policy_violation,
