@@ -26,7 +26,10 @@ namespace {
 constexpr std::uint32_t most_answer_bytes = 64 << 20;
 constexpr int metadata_version = 2;  // the first that tells the cluster's id
 
-using AddressList = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+struct FreeAddresses {
+  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+using AddressList = std::unique_ptr<addrinfo, FreeAddresses>;
 
 Result<AddressList> look_up(const std::string& host, const std::string& port, int type) {
   addrinfo hints{};
@@ -37,7 +40,7 @@ Result<AddressList> look_up(const std::string& host, const std::string& port, in
     return fail(ErrorCode::invalid_config,
                 "the name " + host + " cannot be resolved here: " + ::gai_strerror(status));
   }
-  return AddressList(found, &::freeaddrinfo);
+  return AddressList(found);
 }
 
 // A connected socket; closes itself.

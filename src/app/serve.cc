@@ -167,12 +167,12 @@ Result<> serve(const config::Settings& settings, const ServeOptions& wanted, con
   }
   for (const std::string& warning : config::warnings(settings)) log_warn("{}", warning);
   log_addresses(*config, wanted.gateways);
-  ReadyFile ready_file(wanted.ready_file);
 
   auto options = server_options(settings, *config, wanted.gateways);
   if (!options) return fail(std::move(options.error()));
   auto server = server::Server::open(std::move(*options));
   if (!server) return fail(std::move(server.error()));
+  ReadyFile ready_file(wanted.ready_file);  // now that no other process serves there
   Fatal fatal;
   const config::BrokerConfig zookeeper_config = *config;
   auto broker =

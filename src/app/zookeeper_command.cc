@@ -11,8 +11,11 @@
 #include <asio/read.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#include <chrono>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +35,7 @@ using asio::ip::tcp;
 
 constexpr std::size_t most_connections = 1000;
 constexpr std::size_t piece_bytes = 16 << 10;
+constexpr std::chrono::milliseconds pause_after_failure{100};
 constexpr std::string_view default_forward = "kafka:2181,broker:2181";
 
 class StandIn {
@@ -40,10 +44,6 @@ class StandIn {
       : context_(context), targets_(std::move(targets)), acceptor_(context) {}
 
   Result<> listen(int port);
-  void stop() {
-    asio::error_code ignored;
-    acceptor_.close(ignored);
-  }
 
  private:
   using Shared = std::shared_ptr<tcp::socket>;
@@ -79,13 +79,16 @@ Result<> StandIn::listen(int port) {
 awaitable<void> StandIn::accept() {
   while (acceptor_.is_open()) {
     asio::error_code error;
-    auto client = std::make_shared<tcp::socket>(
-        co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, error)));
-    if (error || connections_ >= most_connections) continue;
-    asio::co_spawn(context_, serve(std::move(client)), asio::detached);
+    auto client = std::make_shared<tcp::socket>(context_);
+    co_await acceptor_.async_accept(*client, asio::redirect_error(use_awaitable, error));
+    if (error) {  // no descriptor left, say: not again at once
+      asio::steady_timer pause(context_, pause_after_failure);
+      co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
+    } else if (connections_ < most_connections) {
+      asio::co_spawn(context_, serve(std::move(client)), asio::detached);
+    }
   }
 }
-
 // Says once that the other side is away, and once that it is back.
 void StandIn::tell(bool is_reached, const std::string& reason) {
   if (is_reached == was_reached_) return;
