@@ -351,6 +351,13 @@ class Reader {
 
 constexpr std::string_view port_names[] = {"ZOOKEEPER_CLIENT_PORT", "ZOO_PORT_NUMBER"};
 
+// Of Confluent's, ZooKeeper's own and Bitnami's images. A shell's ZOOKEEPER_HOME, say, is none of them.
+constexpr std::string_view zookeeper_names[] = {
+    "ALLOW_ANONYMOUS_LOGIN", "ZOOKEEPER_CLIENT_PORT", "ZOOKEEPER_SERVERS", "ZOOKEEPER_SERVER_ID",
+    "ZOOKEEPER_TICK_TIME",   "ZOO_ENABLE_AUTH",       "ZOO_MY_ID",         "ZOO_PORT_NUMBER",
+    "ZOO_SERVERS",           "ZOO_SERVER_ID",         "ZOO_TICK_TIME",
+};
+
 // The fields of a line of mountinfo are separated by blanks; the fifth is where it is mounted.
 bool has_mount(std::string_view mounts, std::string_view place) {
   while (!mounts.empty()) {
@@ -373,8 +380,7 @@ bool is_zookeeper_environment(const Environment& environment) {
   for (const auto& [name, value] : environment) {
     if (value.empty()) continue;
     if (name.starts_with(prefix) && idle_reason(name, value) == Idle::no) return false;
-    has_zookeeper |=
-        name.starts_with("ZOOKEEPER_") || name.starts_with("ZOO_") || name == "ALLOW_ANONYMOUS_LOGIN";
+    has_zookeeper |= std::ranges::find(zookeeper_names, name) != std::end(zookeeper_names);
   }
   return has_zookeeper;
 }

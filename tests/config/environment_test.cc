@@ -211,7 +211,7 @@ TEST(ZooKeeperEnvironment, HasItsOwnNamesAndNoBrokers) {
       {{"ZOOKEEPER_CLIENT_PORT", "2181"}, {"ZOOKEEPER_TICK_TIME", "2000"}, {"KAFKA_HEAP_OPTS", "-X"}}));
   EXPECT_TRUE(is_zookeeper_environment({{"ALLOW_ANONYMOUS_LOGIN", "yes"}}));
   EXPECT_FALSE(is_zookeeper_environment({{"ZOOKEEPER_CLIENT_PORT", "2181"}, {"KAFKA_BROKER_ID", "1"}}));
-  EXPECT_FALSE(is_zookeeper_environment({{"PATH", "/bin"}}));
+  EXPECT_FALSE(is_zookeeper_environment({{"PATH", "/bin"}, {"ZOOKEEPER_HOME", "/opt/zookeeper"}}));
 }
 
 TEST(ZooKeeperEnvironment, SaysItsPort) {
