@@ -28,12 +28,15 @@ CLASSES = {
 CLASSES_OF = {
     NEW: {},
     MIDDLE: {"BrokerApiVersionsCommand": "kafka.admin.BrokerApiVersionsCommand",
-             "ConsoleProducer": "kafka.tools.ConsoleProducer"},
+             "ConsoleProducer": "kafka.tools.ConsoleProducer",
+             "ZooKeeperMain": "org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka"},
     OLD: {
         **{name: f"kafka.admin.{name}" for name in ("BrokerApiVersionsCommand", "ConsumerGroupCommand", "DeleteRecordsCommand",
-                                                    "LogDirsCommand")},
+                                                    "LogDirsCommand", "PreferredReplicaLeaderElectionCommand",
+                                                    "ReassignPartitionsCommand", "AclCommand")},
         **{name: f"kafka.tools.{name}" for name in ("ConsoleConsumer", "ConsoleProducer", "ConsumerPerformance",
                                                     "GetOffsetShell", "SimpleConsumerShell")},
+        "ZooKeeperMain": "org.apache.zookeeper.ZooKeeperMain",
     },
 }
 OPTIONS_OF = {
@@ -66,7 +69,7 @@ class Run:
     def __init__(self, version, broker, tools):
         self.version, self.broker, self.tools = version, broker, tools
         self.words = {"server": f"--bootstrap-server {broker.address}", "servers": f"bootstrap.servers={broker.address}",
-                      "list": f"--broker-list {broker.address}",
+                      "list": f"--broker-list {broker.address}", "address": broker.address,
                       "file": tools.folder / "input", "topic_id": "", **OPTIONS_OF[version]}
         self.staying = {}
         self.answers = []

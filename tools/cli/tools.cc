@@ -12,6 +12,9 @@
 namespace ottla::cli {
 
 // One line a tool, which its own .cc defines.
+extern const Tool kafka_acls;
+extern const Tool kafka_broker_api_versions;
+extern const Tool kafka_cluster;
 extern const Tool kafka_configs;
 extern const Tool kafka_console_consumer;
 extern const Tool kafka_console_producer;
@@ -19,16 +22,31 @@ extern const Tool kafka_consumer_groups;
 extern const Tool kafka_consumer_perf_test;
 extern const Tool kafka_delete_records;
 extern const Tool kafka_dump_log;
+extern const Tool kafka_features;
 extern const Tool kafka_get_offsets;
+extern const Tool kafka_groups;
+extern const Tool kafka_leader_election;
 extern const Tool kafka_log_dirs;
+extern const Tool kafka_metadata_quorum;
+extern const Tool kafka_preferred_replica_election;
 extern const Tool kafka_producer_perf_test;
+extern const Tool kafka_reassign_partitions;
 extern const Tool kafka_run_class;
+extern const Tool kafka_server_start;
+extern const Tool kafka_server_stop;
 extern const Tool kafka_storage;
 extern const Tool kafka_topics;
+extern const Tool kafka_transactions;
+extern const Tool zookeeper_server_start;
+extern const Tool zookeeper_server_stop;
+extern const Tool zookeeper_shell;
 
 namespace {
 
 constexpr std::array table = {
+    &kafka_acls,
+    &kafka_broker_api_versions,
+    &kafka_cluster,
     &kafka_configs,
     &kafka_console_consumer,
     &kafka_console_producer,
@@ -36,12 +54,24 @@ constexpr std::array table = {
     &kafka_consumer_perf_test,
     &kafka_delete_records,
     &kafka_dump_log,
+    &kafka_features,
     &kafka_get_offsets,
+    &kafka_groups,
+    &kafka_leader_election,
     &kafka_log_dirs,
+    &kafka_metadata_quorum,
+    &kafka_preferred_replica_election,
     &kafka_producer_perf_test,
+    &kafka_reassign_partitions,
     &kafka_run_class,
+    &kafka_server_start,
+    &kafka_server_stop,
     &kafka_storage,
     &kafka_topics,
+    &kafka_transactions,
+    &zookeeper_server_start,
+    &zookeeper_server_stop,
+    &zookeeper_shell,
 };
 
 }  // namespace
