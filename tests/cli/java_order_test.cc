@@ -1,5 +1,6 @@
 // Orders, times and names as the Java tools have them.
 #include "cli/java_order.h"
+#include "cli/java_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

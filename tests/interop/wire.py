@@ -148,6 +148,7 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.correlation = 0
+        self.versions = None
         self.unanswered = collections.deque()
 
     def close(self):
@@ -195,8 +196,16 @@ class Connection:
         reader.i16()
         return {key: (low, high) for key, low, high in reader.array(lambda: (reader.i16(), reader.i16(), reader.i16()))}
 
+    def newest(self, api):
+        """The newest version of an API that the broker serves."""
+        if self.versions is None:
+            self.versions = self.api_versions()
+        return self.versions[api][1]
+
     def topics(self, names=None):
-        """Metadata v12: error, id and partition count by topic, without creating any."""
+        """Metadata v12, of an old broker v5: error, id and partition count by topic, without creating any."""
+        if self.newest(METADATA) < 12:
+            return self.topics_of_old(names)
         writer = Writer(True)
         if names is None:
             writer.varint(0)
@@ -224,6 +233,28 @@ class Connection:
 
         return dict(reader.array(topic))
 
+    def topics_of_old(self, names):
+        writer = Writer().i32(-1) if names is None else Writer().count(len(names))
+        for name in names or ():
+            writer.string(name)
+        reader = self.ask(METADATA, 5, writer.i8(0))
+        reader.i32()
+        brokers = reader.array(lambda: (reader.i32(), reader.string(), reader.i32(), reader.string()))
+        if not brokers:
+            raise IndexError("the broker answers, but is not registered yet")
+        reader.string(), reader.i32()
+
+        def partition():
+            reader.i16(), reader.i32(), reader.i32()
+            for _ in range(3):
+                reader.array(reader.i32)
+
+        def topic():
+            error, name, _ = reader.i16(), reader.string(), reader.i8()
+            return name, (error, None, len(reader.array(partition)))
+
+        return dict(reader.array(topic))
+
     def create_by_metadata(self, name):
         """Metadata v1 for one name, which creates it when the broker is so inclined; gives the topic's error."""
         reader = self.ask(METADATA, 1, Writer().count(1).string(name))
@@ -237,11 +268,11 @@ class Connection:
         self.wait_led(name)
 
     def create_topic(self, name, partitions=1, **configs):
-        """CreateTopics v4, dots of the configs written as underscores; waits until the partitions are led."""
+        """CreateTopics, v4 at most, dots of the configs written as underscores; waits until the partitions are led."""
         writer = Writer().count(1).string(name).i32(partitions).i16(1).count(0).count(len(configs))
         for key, value in configs.items():
             writer.string(key.replace("_", ".")).string(value)
-        reader = self.ask(CREATE_TOPICS, 4, writer.i32(30000).i8(0))
+        reader = self.ask(CREATE_TOPICS, min(4, self.newest(CREATE_TOPICS)), writer.i32(30000).i8(0))
         reader.i32()
         (_, error, message), = reader.array(lambda: (reader.string(), reader.i16(), reader.string()))
         if error:

@@ -8,6 +8,7 @@
 #include "cli/configs.h"
 #include "cli/console.h"
 #include "cli/java_order.h"
+#include "cli/java_text.h"
 #include "cli/zookeeper_lookup.h"
 #include "ottla/client/quotas.h"
 

@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/groups.h"
 #include "cli/java_order.h"
+#include "cli/java_text.h"
 #include "ottla/client/exceptions.h"
 
 namespace ottla::cli::groups {

@@ -6,13 +6,9 @@
 #include <algorithm>
 #include <bit>
 
-namespace ottla::cli {
+#include "cli/java_text.h"
 
-std::int32_t java_hash(std::string_view text) {
-  std::uint32_t hash = 0;
-  for (const char c : text) hash = hash * 31 + static_cast<std::uint8_t>(c);
-  return static_cast<std::int32_t>(hash);
-}
+namespace ottla::cli {
 
 std::vector<std::size_t> hash_order(const std::vector<std::int32_t>& hashes, std::size_t initial_capacity) {
   std::size_t capacity = std::bit_ceil(std::max<std::size_t>(initial_capacity, 1));

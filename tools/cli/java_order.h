@@ -10,9 +10,6 @@
 
 namespace ottla::cli {
 
-// String.hashCode.
-std::int32_t java_hash(std::string_view text);
-
 // The keys in the order of a java.util.HashMap<String, …> into which they were put in this order, made with
 // `initial_capacity` (16 when not given). Buckets of eight or more keys are not turned into trees.
 std::vector<std::string> in_hash_order(const std::vector<std::string>& keys,

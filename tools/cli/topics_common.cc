@@ -6,6 +6,7 @@
 #include "cli/console.h"
 #include "cli/failure.h"
 #include "cli/java_order.h"
+#include "cli/java_text.h"
 #include "cli/topic_filter.h"
 #include "cli/topics.h"
 #include "ottla/config/topic_config.h"
