@@ -14,7 +14,8 @@ struct AdvertisedEndpoint {
 };
 
 // advertised.listeners of the peer's listener, or its own host; for a listener on every address the one by
-// which the peer came (Peer::reached_host), so that what worked for its first connection works for the others.
+// which the peer came (Peer::reached_host), so that what worked for its first connection works for the
+// others.
 AdvertisedEndpoint advertised_endpoint(const Core& core, const Peer& peer);
 
 // What advertised_endpoint() is made from: `bound` as the server says, options as configured.

@@ -29,7 +29,7 @@ struct LogManagerOptions {
   BrokerId node_id = 1;
   std::string cluster_id;  // for directories without meta.properties; empty: a random one when none has any
   bool cluster_id_is_for_new_directories = false;  // others may belong to another, which is kept
-  TimestampMs now_ms = 0;  // for the date in a new meta.properties
+  TimestampMs now_ms = 0;                          // for the date in a new meta.properties
   std::int64_t initial_task_delay_ms = 30'000;
   std::int64_t retention_check_interval_ms = 300'000;
   std::int64_t recovery_point_checkpoint_interval_ms = 60'000;
