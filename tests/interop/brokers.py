@@ -81,7 +81,9 @@ class Broker:
     def launch(self):
         environment = {**os.environ, **JVM, "TMPDIR": str(self.home)}
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=environment)
+            # A real one is a script's child, and has a ZooKeeper beside it when it is old.
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=environment,
+                                            start_new_session=self.kind != "ottla")
 
     def wait_ready(self):
         def answers():
@@ -121,7 +123,8 @@ class Broker:
 
     def kill(self):
         if self.process is not None:
-            self.process.kill()
+            # Kafka of that era is two processes behind a script, which ends them.
+            self.process.terminate() if self.kind.startswith("1.") else self.process.kill()
             self.process.wait()
             self.process = None
 
