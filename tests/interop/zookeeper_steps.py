@@ -18,14 +18,15 @@ def tool(name, server="{zookeeper}", **defaults):
 
 topics = tool("topics")
 configs = tool("configs", masks=((r"(salt|stored_key|server_key)=[^,]*", r"\1=KEY"),))
-acls = tool("acls", server="--authorizer-properties zookeeper.connect={address}")
+acls = tool("acls", server="--authorizer-properties zookeeper.connect={address}", unordered=True,
+            masks=((r"^[ \t]+", ""),))
 groups = tool("groups", unordered=True)
 elect = tool("elect")
 reassign = tool("reassign")
 consume = tool("consume", unordered=True)
 produce = tool("produce", server="{list}")
 # Each with a mark of its own: whatever else the shell says of its connection is not the tree's.
-shell = tool("shell", server="-server {address}", lines=r"^\[|^numChildren|^dataVersion|^\{|^Node does|^[0-9]+$")
+shell = tool("shell", server="-server {address}", lines=r"^\[|^numChildren|^dataVersion|^\{|^Node does|^[0-9]+$|^mine|mine$")
 
 MOVE = '{"version":1,"partitions":[{"topic":"items","partition":0,"replicas":[0]}]}'
 
@@ -75,11 +76,13 @@ STEPS = [
     configs("--alter --entity-type brokers --entity-name 0 --delete-config leader.replication.throttled.rate"),
 
     acls("--add --allow-principal User:alice --operation Read --topic items"),
-    acls("--add --deny-principal User:bob --deny-host 10.0.0.1 --consumer --group readers --topic items", unordered=True),
-    acls("--list", unordered=True),
-    acls("--list --topic items", unordered=True),
+    acls("--add --deny-principal User:bob --deny-host 10.0.0.1 --operation Write --topic items"),
+    acls("--add --allow-principal User:carol --consumer --group readers --topic items"),
+    acls("--add --deny-principal User:bob --consumer --group readers --topic items"),
+    acls("--list"),
+    acls("--list --topic items"),
     acls("--remove --allow-principal User:alice --operation Read --topic items --force"),
-    acls("--list --topic items", unordered=True),
+    acls("--list --topic items"),
 
     elect("--path-to-json-file {file}", stdin='{"partitions":[{"topic":"items","partition":0}]}'),
     elect("--path-to-json-file {file}", stdin='{"partitions":[{"topic":"items","partition":0}]}'),
@@ -89,8 +92,9 @@ STEPS = [
     reassign("--execute --reassignment-json-file {file}", stdin=MOVE),
     reassign("--verify --reassignment-json-file {file}", stdin=MOVE, until="completed successfully"),
 
-    produce("--topic items", stdin="one\ntwo\nthree\nfour\n"),
-    consume("--topic items --from-beginning --max-messages 4 --consumer-property group.id=old"),
+    produce("--topic settings", stdin="one\ntwo\nthree\nfour\n"),
+    consume("--topic settings --from-beginning --max-messages 3 --consumer-property group.id=old"),
+    consume("--topic settings --max-messages 1 --consumer-property group.id=old"),
     groups("--list"),
     groups("--describe --group old", masks=((r"[\d.]+(?= +old_)|old_\S+", "CONSUMER"),)),
     groups("--delete --group old"),

@@ -34,7 +34,9 @@ TREE_MASKS = (
 ONLY_KAFKA = {
     "/latest_producer_id_block": "Kafka 1.1.0 takes a block at its start, Ottla when a producer asks for an id",
 }
-ONLY_OTTLA = {}
+ONLY_OTTLA = {
+    "/config/brokers/<default>": "a cluster's own min.insync.replicas is kept there, as Kafka does since 4.0",
+}
 
 
 class ZooKeeperBroker(Broker):
@@ -64,7 +66,8 @@ class ZooKeeperRun(Run):
         text = text.replace(self.broker.zookeeper, "ZOOKEEPER")
         for pattern, replacement in MASKS:
             text = re.sub(pattern, replacement, text)
-        return super().mask(step, text)
+        return [", ".join(sorted(line.strip("[]").split(", "))) if re.fullmatch(r"\[[\w, ]*\]", line) else line
+                for line in super().mask(step, text)]  # ZooKeeper gives a node's children in the order of a hash
 
 
 def tree(broker):

@@ -107,13 +107,13 @@ public class RunTools {
     }
   }
 
-  /** Loads a tool's package anew: some count in static fields. */
+  /** Loads a tool's package anew, of the old tools all of Kafka's core: some count in static fields. */
   static class OfTool extends URLClassLoader {
     private final String folder;
 
     OfTool(URL[] urls, String tool) {
       super(urls, RunTools.class.getClassLoader());
-      folder = tool.substring(0, tool.lastIndexOf('.') + 1);
+      folder = tool.startsWith("kafka.") ? "kafka." : tool.substring(0, tool.lastIndexOf('.') + 1);
     }
 
     @Override
@@ -142,8 +142,9 @@ public class RunTools {
   private static void run(Step step, URL[] urls, String tool, String[] arguments) {
     Step.CURRENT.set(step);
     try {
-      Class<?> loaded = new OfTool(urls, tool).loadClass(tool);
-      loaded.getMethod("main", String[].class).invoke(null, (Object) arguments);
+      OfTool loader = new OfTool(urls, tool);
+      Thread.currentThread().setContextClassLoader(loader);
+      loader.loadClass(tool).getMethod("main", String[].class).invoke(null, (Object) arguments);
       step.end(0);
     } catch (InvocationTargetException error) {
       if (!(error.getCause() instanceof Ended)) error.getCause().printStackTrace();

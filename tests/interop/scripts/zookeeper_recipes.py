@@ -51,7 +51,7 @@ def nodes(one, other):
     assert other.exists("/nodes/n-0000000001").ephemeralOwner == one.client_id[0]
     one.delete("/nodes/a", recursive=True)
     fails_with(NoNodeError, other.get, "/nodes/a")
-    assert one.sync("/nodes") == "/nodes"
+    assert one.sync("/nodes").endswith("/nodes")  # kazoo 2.5 gives it with the root of its own
     assert one.server_version() >= (3, 4), one.server_version()
 
 
