@@ -1,6 +1,8 @@
 // Opening, using and making fetch sessions.
 #include "broker/fetch_context.h"
 
+#include <unordered_map>
+
 namespace ottla::broker {
 namespace {
 
@@ -51,10 +53,17 @@ void FetchContext::add_named(const protocol::FetchRequest& body, FetchPlan& plan
   std::size_t partitions = 0;
   for (const auto& topic : body.topics) partitions += topic.partitions.size();
   plan.entries().reserve(partitions);
+  // What is named twice has its first place and its last wish (FetchRequest.fetchData is a LinkedHashMap).
+  std::unordered_map<FetchKey, FetchEntry*, FetchKeyHash> named;
   for (const auto& topic : body.topics) {
     for (const auto& partition : topic.partitions) {
-      plan.add(key_of(by_id_, topic.topic, topic.topic_id, partition.partition), topic.topic,
-               want_of(partition));
+      const FetchKey key = key_of(by_id_, topic.topic, topic.topic_id, partition.partition);
+      FetchEntry*& entry = named[key];
+      if (entry != nullptr) {
+        entry->want = want_of(partition);
+      } else {
+        entry = &plan.add(key, topic.topic, want_of(partition));
+      }
     }
   }
 }

@@ -114,12 +114,12 @@ Result<bool> LogLoader::is_suspect(Segment& segment, bool has_index, bool has_ti
              has_index ? "time index" : "offset index", segment.base_offset());
     return true;
   }
+  if (!clean_ && segment.base_offset() >= log_.recovery_point) return true;  // rebuilt anyway
   auto sound = segment.offset_index().sanity_check(static_cast<std::int64_t>(segment.size_bytes()));
   if (sound) sound = segment.time_index().sanity_check();
   if (sound) sound = segment.transaction_index().sanity_check();
   if (sound) return false;
   if (sound.error().code != ErrorCode::corrupt_message) return fail(sound.error());
-  if (!clean_ && segment.base_offset() >= log_.recovery_point) return true;  // rebuilt anyway, and expected
   log_warn("{}: an index of segment {} is unsound, the segment is recovered: {}", log_.partition.folder(),
            segment.base_offset(), sound.error().message);
   return true;

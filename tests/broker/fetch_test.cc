@@ -48,6 +48,18 @@ TEST_F(FetchTest, GivesTheRecordsFromTheOffsetOnInEveryVersion) {
   }
 }
 
+TEST_F(FetchTest, APartitionNamedTwiceIsReadOnceWhereItWasNamedLast) {
+  produce("t", {"a"});
+  produce("t", {"b"});
+  const auto answer = ask<FetchResponse>(fetch_request({{"t", 0, 0}, {"t", 1}, {"t", 0, 1}}), 12);
+  std::vector<PartitionIndex> partitions;
+  for (const auto& topic : answer->responses) {
+    for (const FetchedPart& part : topic.partitions) partitions.push_back(part.partition_index);
+  }
+  EXPECT_THAT(partitions, ElementsAre(0, 1));
+  EXPECT_THAT(values_of(answer->responses[0].partitions[0]), ElementsAre("b"));
+}
+
 TEST_F(FetchTest, AnEmptyPartitionHasEmptyRecordsNotNull) {
   for (int version = 0; version <= 12; ++version) {
     const auto answer = fetch({{"t"}}, version);
