@@ -1,5 +1,6 @@
-"""The command lines of Kafka 1.1's tutorials, typed as they stand there, in their order, on a machine where nothing has run:
-Ottla's tools answer as Kafka's do."""
+"""The command lines of Kafka's tutorials, typed as they stand there, in their order, on a machine where nothing has run: by
+Ottla's tools and by Apache Kafka 1.1.0's own classes, both with Ottla under them, they print what 1.1.0's own prints with
+ZooKeeper and Kafka under them. run.py --broker 1.1.0 --record tutorial_commands records that."""
 import json
 import os
 import pathlib
@@ -9,26 +10,62 @@ import sys
 import tempfile
 import unittest
 
-from brokers import Broker
+import golden
+from brokers import GOLDEN, JVM, ROOT, Broker
+from jvm_tools import LOG4J
 
 SCRIPT = pathlib.Path(__file__).parent / "scripts" / "tutorial_commands.py"
 # The ports and folders of the tutorials, and its own processes, for nobody else to see.
 ISOLATED = ["unshare", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"]), "--net", "--mount", "--pid",
             "--mount-proc", "--fork", "--kill-child"]
-DATA = "/tmp/kafka-logs"
-INSIDE = f'ip link set lo up && mount -t tmpfs none {DATA} && exec "$@"'
-DUMPED = rf"""Dumping {DATA}/test-0/00000000000000000000\.log
-Starting offset: 0
-"""
+FOLDERS = ["/tmp/kafka-logs", "/tmp/kraft-combined-logs", "/tmp/zookeeper"]
+INSIDE = " && ".join(["ip link set lo up", *(f"mount -t tmpfs none {folder}" for folder in FOLDERS), 'exec "$@"'])
+# What the scripts of 1.1.0 run.
+CLASSES = {
+    "kafka-broker-api-versions.sh": "kafka.admin.BrokerApiVersionsCommand",
+    "kafka-console-consumer.sh": "kafka.tools.ConsoleConsumer",
+    "kafka-console-producer.sh": "kafka.tools.ConsoleProducer",
+    "kafka-run-class.sh": "",
+    "kafka-topics.sh": "kafka.admin.TopicCommand",
+    "zookeeper-shell.sh": "org.apache.zookeeper.ZooKeeperMain -server",
+}
+SERVERS = {
+    "kafka-server-start.sh": "kafka.Kafka",
+    "zookeeper-server-start.sh": "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+}
+STOPPED = {"kafka-server-stop.sh": ("kafka", r"kafka\.Kafka"), "zookeeper-server-stop.sh": ("zookeeper", "QuorumPeerMain")}
 
 
-def played():
+def write_scripts(folder, with_servers):
+    """bin/ of Apache Kafka 1.1.0, as much of it as the tutorials need."""
+    (folder / "log4j.properties").write_text(LOG4J)
+
+    def write(name, *lines):
+        (folder / name).write_text("\n".join(["#!/bin/sh", *lines, ""]))
+        (folder / name).chmod(0o755)
+
+    for name, java_class in {**CLASSES, **(SERVERS if with_servers else {})}.items():
+        write(name, f"export KAFKA_OPTS=-Dlog4j.configuration=file:{folder}/log4j.properties",
+              *(f"export {variable}='{value}'" for variable, value in JVM.items()),
+              f'exec {ROOT}/tools/dev/kafka 1.1.0 {java_class} "$@"')
+    for name, (what, pattern) in STOPPED.items() if with_servers else ():
+        write(name, f"pkill -f '{pattern}' || {{ echo No {what} server to stop; exit 1; }}")
+
+
+def played(era, stock_file, tools="ottla", servers="ottla"):
     """command → [(exit code, output), …]"""
-    environment = {**os.environ, "PATH": f"{pathlib.Path(Broker.binary()).parent}:{os.environ['PATH']}", "LOG_DIR": DATA}
-    os.makedirs(DATA, exist_ok=True)  # to mount over; on this side nothing is put there
-    with tempfile.TemporaryDirectory(prefix="ottla-interop-") as folder:
-        command = [*ISOLATED, "sh", "-c", INSIDE, "sh", sys.executable, str(SCRIPT), folder]
-        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=300)
+    with tempfile.TemporaryDirectory(prefix="ottla-interop-") as home:
+        scripts, folder = pathlib.Path(home, "bin"), pathlib.Path(home, "kafka")
+        scripts.mkdir(), folder.mkdir()
+        if tools != "ottla":
+            subprocess.run([ROOT / "tools/dev/kafka", "1.1.0", "--classpath"], check=True, capture_output=True)  # brings it
+            write_scripts(scripts, servers != "ottla")
+        path = f"{scripts}:{pathlib.Path(Broker.binary()).parent}:{os.environ['PATH']}"
+        for mounted in FOLDERS:
+            os.makedirs(mounted, exist_ok=True)  # to mount over; on this side nothing is put there
+        command = [*ISOLATED, "sh", "-c", INSIDE, "sh", sys.executable, SCRIPT, era, folder, GOLDEN / "config/stock" / stock_file]
+        done = subprocess.run([*map(str, command)], env={**os.environ, "PATH": path}, text=True, capture_output=True,
+                              timeout=600)
     if done.returncode != 0:
         raise AssertionError(f"{done.stdout}\n{done.stderr}")
     answers = {}
@@ -37,51 +74,64 @@ def played():
     return answers
 
 
-class TutorialCommands(unittest.TestCase):
-    maxDiff = None
+# Of a broker's versions only whose they are: each broker has its own, and later tools say of it whether it is fenced.
+UNCOMPARED = [(r"CreateTime: \d+", "CreateTime: 0"), (r"(?s)(\(id: \d+ rack: null).*", r"\1)")]
 
+
+def comparable(answers):
+    """What is the same in every run, but for the servers' own words."""
+    def lines(output):
+        for pattern, replacement in UNCOMPARED:
+            output = re.sub(pattern, replacement, output)
+        # ZooKeeper promises no order of names: its own is that of a hash table.
+        return [f"[{', '.join(sorted(line[1:-1].split(', ')))}]" if line.startswith("[") else line
+                for line in output.splitlines()]
+
+    return {command: [[code, lines(output)] for code, output in found]
+            for command, found in answers.items() if "server-start" not in command}
+
+
+class OfKafka11(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.answers = played()
+        cls.real = Broker().kind != "ottla"
+        if not cls.real:
+            cls.answers = played("with-zookeeper", "1.1.0-server.properties")
 
-    def answer(self, start, number=0, code=0):
-        found = [answers for command, answers in self.answers.items() if command.startswith(start)]
-        self.assertEqual(len(found), 1, start)
-        self.assertEqual(found[0][number][0], code, found[0][number][1])
-        return found[0][number][1]
+    def test_ottla_s_tools_print_what_kafka_s_did(self):
+        answers = played("with-zookeeper", "1.1.0-server.properties", "kafka", "kafka") if self.real else self.answers
+        golden.check(self, "tutorial_commands", "1.1.0", comparable(answers))
 
-    def test_nothing_runs_at_first(self):
-        self.assertEqual(self.answer("kafka-server-stop.sh", code=1), "No kafka server to stop\n")
-        self.assertEqual(self.answer("zookeeper-server-stop.sh", code=1), "No zookeeper server to stop\n")
+    def test_kafka_s_own_classes_print_the_same_with_ottla_under_them(self):
+        if not self.real:
+            answers = played("with-zookeeper", "1.1.0-server.properties", "kafka")
+            golden.check(self, "tutorial_commands", "1.1.0", comparable(answers))
 
     def test_zookeeper_s_place_is_kept_until_it_is_stopped(self):
-        self.assertIn("Ottla needs no ZooKeeper", self.answer("zookeeper-server-start.sh", code=143))
-        self.assertEqual(self.answer("zookeeper-server-stop.sh", 1), "")
+        if not self.real:
+            [(code, output)] = self.answers["zookeeper-server-start.sh config/zookeeper.properties"]
+            self.assertEqual((code, output.count("\n")), (143, 1), output)
+            self.assertIn("Ottla needs no ZooKeeper", output)
 
-    def test_topics_are_created_listed_and_described(self):
-        create = "kafka-topics.sh --create --zookeeper localhost:2181 --replication-factor 1 --partitions 1 --topic "
-        self.assertEqual(self.answer(create + "sample"), 'Created topic "sample".\n')
-        self.assertEqual(self.answer("kafka-topics.sh --list"), "sample\n")
-        self.assertEqual(self.answer("kafka-topics.sh --describe"),
-                         "Topic:sample\tPartitionCount:1\tReplicationFactor:1\tConfigs:\n"
-                         "\tTopic: sample\tPartition: 0\tLeader: 0\tReplicas: 0\tIsr: 0\n")
+    def test_servers_say_what_means_nothing_here_and_end_in_order(self):
+        if not self.real:
+            for code, output in self.answers["kafka-server-start.sh config/server.properties"]:
+                self.assertEqual(code, 0, output)
+                self.assertEqual(output.count("warning"), 1, output)
+                self.assertIn("without effect on a single node: zookeeper.connect", output)
 
-    def test_messages_are_produced_and_consumed(self):
-        self.assertNotIn("ERROR", self.answer("kafka-console-producer.sh"))
-        self.assertEqual(self.answer("kafka-console-consumer.sh", code=130),
+
+class OfKafka4(unittest.TestCase):
+    def test_the_quick_start_without_zookeeper(self):
+        if Broker().kind != "ottla":
+            return
+        answers = played("without-zookeeper", "4.3-server.properties")
+        for command, found in answers.items():
+            self.assertEqual([code for code, _ in found], [130 if "consumer" in command else 0], (command, found))
+        said = {command.split()[0] + command.split()[1]: found[0][1] for command, found in answers.items()
+                if len(command.split()) > 1}
+        self.assertIn("Formatting dynamic metadata voter directory /tmp/kraft-combined-logs", said["kafka-storage.shformat"])
+        self.assertEqual(said["kafka-topics.sh--create"], "Created topic quickstart-events.\n")
+        self.assertRegex(said["kafka-topics.sh--describe"], r"Topic: quickstart-events\tTopicId: \S{22}\tPartitionCount: 1\t")
+        self.assertEqual(said["kafka-console-consumer.sh--topic"],
                          "This is a message\nThis is another message\nProcessed a total of 2 messages\n")
-
-    def test_the_log_is_dumped(self):
-        dump = self.answer("kafka-run-class.sh kafka.tools.DumpLogSegments")
-        self.assertRegex(dump, DUMPED)
-        for offset, payload in enumerate(["This is a message", "This is another message"]):
-            self.assertTrue(re.search(rf"offset: {offset} .*isvalid: true .*payload: {payload}$", dump, re.MULTILINE), dump)
-
-    def test_the_tree_has_the_topics(self):
-        lines = self.answer("zookeeper-shell.sh").splitlines()
-        self.assertEqual(lines[0], "Connecting to localhost:2181")
-        self.assertIn("sample", lines[-1])
-
-    def test_a_changed_listener_is_told(self):
-        self.assertIn("sample", self.answer("kafka-topics.sh --list", 1))
-        self.assertTrue(self.answer("kafka-broker-api-versions.sh").startswith("127.0.0.1:9092 (id: 0 "))

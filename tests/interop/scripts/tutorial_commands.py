@@ -1,43 +1,27 @@
-"""The command lines of the tutorials from a machine as it comes, in their order; run alone in namespaces of its own, with
-the tools on PATH. Prints [[command, exit code, output], …] as JSON. tutorial_commands.py FOLDER, in which it leaves files."""
+"""The command lines of the tutorials from a machine as it comes, in their order; run alone in namespaces of its own, with the
+programs on PATH: those of Kafka 1.1's time, or those of 4.x without ZooKeeper. Prints [[command, exit code, output], …] as JSON.
+tutorial_commands.py ERA FOLDER SERVER-PROPERTIES: the folder is where it leaves files, the file is what Kafka comes with."""
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 
-FOLDER = pathlib.Path(sys.argv[1])
+ERA, FOLDER, SERVER_PROPERTIES = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 SECONDS = 60
-# What Kafka 1.1.0 comes with.
-SERVER = """broker.id=0
-num.network.threads=3
-num.io.threads=8
-socket.send.buffer.bytes=102400
-socket.receive.buffer.bytes=102400
-socket.request.max.bytes=104857600
-log.dirs=/tmp/kafka-logs
-num.partitions=1
-num.recovery.threads.per.data.dir=1
-offsets.topic.replication.factor=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-log.retention.hours=168
-log.segment.bytes=1073741824
-log.retention.check.interval.ms=300000
-zookeeper.connect=localhost:2181
-zookeeper.connection.timeout.ms=6000
-group.initial.rebalance.delay.ms=0
-"""
 ZOOKEEPER = "dataDir=/tmp/zookeeper\nclientPort=2181\nmaxClientCnxns=0\n"
+MESSAGES = "This is a message\nThis is another message\n"
 told = []
 
 
 def run(command, stdin=""):
     done = subprocess.run(["sh", "-c", command], input=stdin, text=True, capture_output=True, timeout=SECONDS)
     told.append([command, done.returncode, done.stdout + done.stderr])
+    return done.stdout
 
 
 class Other:
@@ -45,7 +29,7 @@ class Other:
 
     def __init__(self, command):
         self.command = command
-        self.log = open(FOLDER / "terminal", "w+")
+        self.log = open(FOLDER / f"terminal-{len(os.listdir(FOLDER))}", "w+")
         self.process = subprocess.Popen(["sh", "-c", f"exec {command}"], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
 
     def output(self):
@@ -74,39 +58,65 @@ def listens(port):
         return False
 
 
-def main():
-    os.chdir(FOLDER)
-    pathlib.Path("config").mkdir()
-    pathlib.Path("config/server.properties").write_text(SERVER)
+def consume(options):
+    """In the terminal until both messages have come, then Ctrl-C."""
+    consumer = Other(f"kafka-console-consumer.sh {options} --from-beginning")
+    consumer.until(lambda: consumer.output().count("message\n") == 2).ends(signal.SIGINT)
+
+
+def start_server():
+    return Other("kafka-server-start.sh config/server.properties").until(lambda: listens(9092))
+
+
+def stop(server):
+    run("kafka-server-stop.sh")
+    server.ends()
+
+
+def with_zookeeper():
     pathlib.Path("config/zookeeper.properties").write_text(ZOOKEEPER)
     run("kafka-server-stop.sh")
     run("zookeeper-server-stop.sh")
     zookeeper = Other("zookeeper-server-start.sh config/zookeeper.properties")
-    zookeeper.until(zookeeper.output)
-    server = Other("kafka-server-start.sh config/server.properties")
-    server.until(lambda: listens(9092) and listens(2181))
-    run("kafka-topics.sh --create --zookeeper localhost:2181 --replication-factor 1 --partitions 1 --topic sample")
+    zookeeper.until(lambda: zookeeper.output() or listens(2181))
+    server = start_server().until(lambda: listens(2181))
+    create = "kafka-topics.sh --create --zookeeper localhost:2181 --replication-factor 1 --partitions 1 --topic"
+    run(f"{create} sample")
     run("kafka-topics.sh --list --zookeeper localhost:2181")
     run("kafka-topics.sh --describe --zookeeper localhost:2181 --topic sample")
-    run("kafka-topics.sh --create --zookeeper localhost:2181 --replication-factor 1 --partitions 1 --topic test")
-    run("kafka-console-producer.sh --broker-list localhost:9092 --topic test", stdin="This is a message\nThis is another message\n")
-    consumer = Other("kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic test --from-beginning")
-    consumer.until(lambda: consumer.output().count("\n") >= 2).ends(signal.SIGINT)
+    run(f"{create} test")
+    run("kafka-console-producer.sh --broker-list localhost:9092 --topic test", stdin=MESSAGES)
+    consume("--bootstrap-server localhost:9092 --topic test")
+    consume("--zookeeper localhost:2181 --topic test")
     run("kafka-run-class.sh kafka.tools.DumpLogSegments --deep-iteration --print-data-log "
         "--files /tmp/kafka-logs/test-0/00000000000000000000.log")
     run("zookeeper-shell.sh localhost:2181 ls /brokers/topics")
-    run("kafka-server-stop.sh")
-    server.ends()
+    stop(server)
     with open("config/server.properties", "a") as file:
         file.write("advertised.listeners=PLAINTEXT://127.0.0.1:9092\n")
-    server = Other("kafka-server-start.sh config/server.properties")
-    server.until(lambda: listens(9092))
-    run("kafka-topics.sh --list --zookeeper localhost:2181")
+    server = start_server()
     run("kafka-broker-api-versions.sh --bootstrap-server localhost:9092")
-    run("kafka-server-stop.sh")
-    server.ends()
+    consume("--bootstrap-server 127.0.0.1:9092 --topic test")
+    stop(server)
     run("zookeeper-server-stop.sh")
     zookeeper.ends()
+
+
+def without_zookeeper():
+    run("kafka-storage.sh format --standalone -t $(kafka-storage.sh random-uuid) -c config/server.properties")
+    server = start_server()
+    run("kafka-topics.sh --create --topic quickstart-events --bootstrap-server localhost:9092")
+    run("kafka-topics.sh --describe --topic quickstart-events --bootstrap-server localhost:9092")
+    run("kafka-console-producer.sh --topic quickstart-events --bootstrap-server localhost:9092", stdin=MESSAGES)
+    consume("--topic quickstart-events --bootstrap-server localhost:9092")
+    stop(server)
+
+
+def main():
+    os.chdir(FOLDER)
+    pathlib.Path("config").mkdir()
+    shutil.copy(SERVER_PROPERTIES, "config/server.properties")
+    {"with-zookeeper": with_zookeeper, "without-zookeeper": without_zookeeper}[ERA]()
     print(json.dumps(told))
 
 
