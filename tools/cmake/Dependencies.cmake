@@ -52,6 +52,15 @@ function(ottla_link_static target library)
   endforeach()
 endfunction()
 
+# ottla_load_little(TARGET): the program TARGET loads no library that it does not need, nor the compiler's own.
+function(ottla_load_little target)
+  target_link_options(${target} PRIVATE -Wl,--as-needed)
+  if(OTTLA_SANITIZE STREQUAL "")
+    target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
+  endif()
+endfunction()
+
+ottla_link_static(OpenSSL::Crypto crypto)
 ottla_link_static(yaml-cpp yaml-cpp)
 ottla_link_static(ZLIB::ZLIB z)
 ottla_link_static(Snappy::snappy snappy)
