@@ -5,18 +5,20 @@ import re
 import unittest
 
 import golden
+import records
 from admin_steps import ADMIN_STEPS, KEEPER_STEPS, SHELL_STEPS_3_4, SHELL_STEPS_3_8
-from brokers import GOLDEN, Broker, free_port
+from brokers import GOLDEN, Broker
 from jvm_tools import JvmTools
 from native_differences import DIFFERENCES
 from process_tools import java_tools, native_tools
 from tool_steps import MIDDLE, NEW, NEW_STEPS, OLD, OLD_STEPS
 from tools_test import OLD_TOPICS, SETTINGS, Run, apis, read, write
 
-# "[time] ERROR message (logger)" of our tools is "ERROR message" in the layout of the recordings.
-LOG_LINE = (r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\] ((?:WARN|ERROR) .*) \([\w.$]+\)$", r"\1")
-# Warnings are not recorded; how a usage of argparse4j is laid out is no part of what it says.
-LEFT_OUT = (r"^WARN .*\n", r"^usage: .*\n(?: .*\n)*")
+# "[time] ERROR message (logger)" of our tools is "ERROR message" in the layout of the recordings; a message may end with
+# its line.
+LOG_LINE = (r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\] ((?:WARN|ERROR) .*\n?) \([\w.$]+\)$", r"\1")
+# Warnings are not recorded; how a usage is laid out and worded is no part of what a tool says.
+LEFT_OUT = (r"^WARN .*\n", r"^usage: .*\n(?: .*\n)*", r"^Option \(\* = required\)(?s:.*)", r"^ERROR Exiting JVM .*\n")
 SILENT = ("VerifiableProducer", "VerifiableConsumer", "ClientMetricsCommand")
 
 
@@ -25,6 +27,13 @@ class NativeRun(Run):
         for pattern, replacement in (LOG_LINE, *((pattern, "") for pattern in LEFT_OUT)):
             text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
         return super().mask(step, text)
+
+
+class KeeperRun(NativeRun):
+    """The word {zookeeper} is where ZooKeeper listens."""
+
+    def mask(self, step, text):
+        return super().mask(step, text.replace(self.words["zookeeper"], "KEEPER"))
 
 
 class SideEffects(NativeRun):
@@ -44,18 +53,16 @@ class SideEffects(NativeRun):
             found = re.search(rf"--{name} (\S+)", step.arguments)
             return found[1] if found else default
 
-        from kafka import KafkaProducer
         prefix = option("value-prefix", "")
-        producer = KafkaProducer(bootstrap_servers=self.broker.address)
-        for number in range(int(option("max-messages", 0))):
-            value = f"{prefix}.{number}" if prefix else str(number)
-            time = option("message-create-time", None)
-            producer.send(option("topic", ""), value.encode(), timestamp_ms=time and int(time))
-        producer.close()
+        time = option("message-create-time", None)
+        values = [(f"{prefix}.{number}" if prefix else str(number)).encode() for number in range(int(option("max-messages", 0)))]
+        with self.broker.connect() as connection:
+            batch = records.batch(values, timestamp=time and int(time))
+            connection.produce(8, option("topic", ""), 0, batch)
         return 0, ""
 
 
-def broker_of(kind, keeper_port=None):
+def broker_of(kind):
     broker = Broker(kind, settings={} if kind == OLD else SETTINGS)
     if kind != OLD:
         controller = f"127.0.0.1:{broker.port + 1}"
@@ -63,8 +70,14 @@ def broker_of(kind, keeper_port=None):
             "listeners": f"PLAINTEXT://{broker.address},CONTROLLER://{controller}",
             "advertised.listeners": f"PLAINTEXT://{broker.address}", "controller.quorum.bootstrap.servers": controller,
         }
-    if keeper_port:
-        broker.settings["ottla.zookeeper.listener"] = f"127.0.0.1:{keeper_port}"
+    return broker
+
+
+def broker_with_zookeeper(kind):
+    """ZooKeeper, or its stand-in, is on the next port."""
+    broker = Broker(kind)
+    if kind == "ottla":
+        broker.settings = {"broker.id": 0, "ottla.zookeeper.listener": f"127.0.0.1:{broker.port + 1}"}
     return broker
 
 
@@ -127,17 +140,13 @@ class NativeTools(unittest.TestCase):
     def through_zookeeper(self, name, version, steps, tools, topics=()):
         """`version` of the tools; what they speak to is Kafka 1.1.0 with ZooKeeper 3.4.10, or Ottla."""
         kind = OLD if self.recording else os.environ.get("INTEROP_BROKER", "ottla")
-        port = None if kind == OLD else free_port()
-        with broker_of(kind, port) as broker, tools:
-            run = NativeRun(version, broker, tools)
-            keeper = f"127.0.0.1:{port or broker.port + 1000}"
-            run.words |= {"zookeeper": keeper, "broker": 0 if kind == OLD else 1}
-            answers = [(title, [line.replace(keeper, "KEEPER") for line in lines])
-                       for title, lines in answers_of(steps, run, topics)]
-            self.compare(name, steps, answers)
+        with broker_with_zookeeper(kind) as broker, tools:
+            run = KeeperRun(version, broker, tools)
+            run.words["zookeeper"] = f"127.0.0.1:{broker.port + 1}"
+            self.compare(name, steps, answers_of(steps, run, topics))
 
     def test_administration_through_zookeeper(self):
-        tools = JvmTools(OLD) if self.recording else native_tools()
+        tools = java_tools(OLD) if self.recording else native_tools()
         self.through_zookeeper("keeper_1.1.0", OLD, KEEPER_STEPS, tools, topics=OLD_TOPICS)
 
     def test_the_shell_of_zookeeper_3_4(self):

@@ -9,9 +9,15 @@
 
 namespace ottla::cli {
 
-// {"partitions": [{"topic": "a", "partition": 1}, …]} in order. `what` opens the sentences of what is wrong
-// with it ("Replica election data"), `exception` is the class of such an error.
-std::vector<admin::TopicPartition> read_election_file(const std::string& path, std::string_view what,
-                                                      std::string_view exception);
+// The words of what is wrong with such a file.
+struct ElectionFileWords {
+  std::string_view what;       // opens each sentence: "Replica election data"
+  std::string_view unlisted;   // closes it where no partitions are listed
+  std::string_view exception;  // the class of such an error
+};
+
+// {"partitions": [{"topic": "a", "partition": 1}, …]} in order.
+std::vector<admin::TopicPartition> read_election_file(const std::string& path,
+                                                      const ElectionFileWords& words);
 
 }  // namespace ottla::cli

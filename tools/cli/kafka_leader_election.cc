@@ -16,14 +16,15 @@
 
 namespace ottla::cli {
 
-std::vector<admin::TopicPartition> read_election_file(const std::string& path, std::string_view what,
-                                                      std::string_view exception) {
+std::vector<admin::TopicPartition> read_election_file(const std::string& path,
+                                                      const ElectionFileWords& words) {
+  const auto refuse_file = [&](std::string_view sentence) {
+    throw Failure(std::string(words.exception), fmt::format("{} {}", words.what, sentence));
+  };
   const Json document = parse_json(read_file(path));
-  if (document.is_null()) throw Failure(std::string(exception), fmt::format("{} is empty", what));
+  if (document.is_null()) refuse_file("is empty");
   if (!document.is_object()) refuse_json(fmt::format("Expected JSON object, received {}", document.dump()));
-  if (!document.contains("partitions")) {
-    throw Failure(std::string(exception), fmt::format("{} is missing \"partitions\" field", what));
-  }
+  if (!document.contains("partitions")) refuse_file(words.unlisted);
   std::vector<admin::TopicPartition> partitions;
   std::set<std::string> twice;
   for (const Json& one : member(document, "partitions")) {
@@ -35,8 +36,7 @@ std::vector<admin::TopicPartition> read_election_file(const std::string& path, s
     }
   }
   if (!twice.empty()) {
-    throw Failure(std::string(exception),
-                  fmt::format("{} contains duplicate partitions: [{}]", what, fmt::join(twice, ", ")));
+    refuse_file(fmt::format("contains duplicate partitions: [{}]", fmt::join(twice, ", ")));
   }
   return partitions;
 }
@@ -51,6 +51,9 @@ using protocol::ElectLeadersResponse;
 
 constexpr std::string_view command_failed = "org.apache.kafka.tools.AdminCommandFailedException";
 constexpr std::string_view operation_failed = "org.apache.kafka.tools.AdminOperationException";
+constexpr ElectionFileWords file_words{.what = "Replica election data",
+                                       .unlisted = "is missing \"partitions\" field",
+                                       .exception = operation_failed};
 constexpr std::string_view timeout_ms = "30000";
 constexpr std::string_view request_timeout_ms = "15000";
 
@@ -187,7 +190,7 @@ int execute(const ParsedOptions& options) {
   const Election election = election_of(options.get("election-type"));
   std::optional<std::vector<TopicPartition>> partitions;
   if (const auto path = options.find("path-to-json-file")) {
-    partitions = read_election_file(*path, "Replica election data", operation_failed);
+    partitions = read_election_file(*path, file_words);
   } else if (const auto topic = options.find("topic")) {
     partitions.emplace();
     partitions->push_back({*topic, options.find_int("partition").value_or(0)});

@@ -19,6 +19,8 @@ using admin::TopicPartition;
 
 constexpr const char* election_path = "/admin/preferred_replica_election";
 constexpr std::string_view operation_failed = "kafka.admin.AdminOperationException";
+constexpr ElectionFileWords file_words{
+    .what = "Preferred replica election data", .unlisted = "is empty", .exception = operation_failed};
 
 std::string names_of(const std::vector<TopicPartition>& partitions, std::string_view separator) {
   std::vector<std::string> names;
@@ -99,7 +101,7 @@ int run(std::string_view, const Arguments& words) {
     KafkaTree tree(options.get("zookeeper"));
     std::vector<TopicPartition> wanted;
     if (const auto path = options.find("path-to-json-file")) {
-      wanted = read_election_file(*path, "Preferred replica election data", operation_failed);
+      wanted = read_election_file(*path, file_words);
     } else {
       for (const std::string& topic : tree.topics()) {
         for (const auto& [partition, replicas] : tree.assignment(topic)) wanted.push_back({topic, partition});

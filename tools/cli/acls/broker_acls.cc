@@ -23,15 +23,17 @@ std::int8_t number_of(Enumeration value) {
   return static_cast<std::int8_t>(value);
 }
 
-// A broker that does not offer the API keeps no ACLs, which is what one without an authorizer says.
+// A broker that does not offer the API keeps no ACLs, which is what one without an authorizer says:
+// `sentence`.
 template <class Response, class Request>
 client::Answer<Response> ask(client::Client& client, const Request& request,
-                             const client::CallOptions& options) {
+                             const client::CallOptions& options,
+                             const char* sentence = "No Authorizer is configured on the broker") {
   auto answer = client.call<Response>(Target::any(), request, options);
   if (!answer && answer.error().code == ErrorCode::unsupported_version) {
     const auto served = client.apis(Target::any());
     if (served && !served->versions.contains(Request::api.key)) {
-      throw Failure(Error{ErrorCode::security_disabled, "No Authorizer is configured on the broker"});
+      throw Failure(Error{ErrorCode::security_disabled, sentence});
     }
   }
   return must(std::move(answer));
@@ -112,7 +114,8 @@ void BrokerAcls::remove(const Resource& filter, const std::set<Entry>& entries) 
     added.permission_type = number_of(entry.permission);
   }
   const auto answer = ask<DeleteAclsResponse>(
-      client_, request, {.min_version = min_version(filter.pattern), .name = "deleteAcls"});
+      client_, request, {.min_version = min_version(filter.pattern), .name = "deleteAcls"},
+      "No Authorizer is configured.");
   for (const auto& result : answer->filter_results) {
     admin::check(result.error_code, result.error_message);
     for (const auto& acl : result.matching_acls) admin::check(acl.error_code, acl.error_message);

@@ -125,11 +125,14 @@ void check_operations(const Acls& acls, const ParsedOptions& options, const Era&
         std::ranges::all_of(found, [&](const Entry& entry) { return valid.contains(entry.operation); });
     if (are_valid) continue;
     std::vector<std::string> names;
+    if (!era.is_old) {
+      for (const Operation operation : valid) names.emplace_back(upper_name(operation));
+      options.parser().usage(fmt::format("ResourceType {} only supports operations [{}]",
+                                         upper_name(resource.type), fmt::join(names, ", ")));
+    }
     for (const Operation operation : valid) names.push_back(camel_name(upper_name(operation)));
-    options.parser().usage(fmt::format(
-        "ResourceType {} only supports operations {}",
-        era.is_old ? camel_name(upper_name(resource.type)) : std::string(upper_name(resource.type)),
-        fmt::join(names, era.is_old ? "," : ", ")));
+    options.parser().usage(fmt::format("ResourceType {} only supports operations {}",
+                                       camel_name(upper_name(resource.type)), fmt::join(names, ",")));
   }
 }
 

@@ -50,8 +50,8 @@ void make(ZooKeeperClient& client, const std::string& path) {
   if (!made && made.error().code != KeeperCode::node_exists) throw KeeperFailure{made.error()};
 }
 
-// A path can have a quota when nothing above or below it has one.
-void check_neighbours(ZooKeeperClient& client, const std::string& path) {
+// A path can have a quota when nothing above or below it has one, nor itself unless it may change.
+void check_neighbours(ZooKeeperClient& client, const std::string& path, bool may_change) {
   if (const auto below = client.child_names(root + path)) {
     for (const std::string& child : *below) {
       if (!child.starts_with("zookeeper_"))
@@ -65,7 +65,7 @@ void check_neighbours(ZooKeeperClient& client, const std::string& path) {
     const auto children = client.child_names(above);
     if (!children || children->empty()) return;
     for (const std::string& child : *children) {
-      if (child == limits_name && end != path.npos) {
+      if (child == limits_name && (end != path.npos || !may_change)) {
         refuse(fmt::format("{} has a parent {} which has a quota", path, above));
       }
     }
@@ -73,11 +73,11 @@ void check_neighbours(ZooKeeperClient& client, const std::string& path) {
   }
 }
 
-void set(ZooKeeperClient& client, const std::string& path, const Quota& quota) {
+void set(ZooKeeperClient& client, const std::string& path, const Quota& quota, bool may_change) {
   const auto there = client.exists(path);
   if (!there && is_missing(there.error())) refuse(path + " does not exist.");
   kept(std::move(there));
-  check_neighbours(client, path);
+  check_neighbours(client, path, may_change);
   make(client, "/zookeeper");
   make(client, root);
   for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
@@ -144,7 +144,7 @@ std::int64_t number_of(const std::string& text) {
 
 }  // namespace
 
-void run_quota_command(ZooKeeperClient& client, const ShellCommand& words) {
+void run_quota_command(ZooKeeperClient& client, const ShellCommand& words, bool may_change) {
   const std::string& path = words.front() == "setquota" ? words[3] : words.back();
   if (const auto problem = path_problem(path)) refuse(*problem);
   if (words.front() == "listquota") return print(client, path);
@@ -157,7 +157,8 @@ void run_quota_command(ZooKeeperClient& client, const ShellCommand& words) {
   complain("Comment: the parts are option {} val {} path {}", option, words[2], path);
   if (option != "-b" && option != "-n") return print_old_usage();
   const std::int64_t limit = number_of(words[2]);
-  set(client, path, option == "-b" ? Quota{.count = -1, .bytes = limit} : Quota{.count = limit, .bytes = -1});
+  const bool is_of_bytes = option == "-b";
+  set(client, path, {.count = is_of_bytes ? -1 : limit, .bytes = is_of_bytes ? limit : -1}, may_change);
 }
 
 }  // namespace ottla::cli

@@ -151,7 +151,9 @@ bool Shell::execute_own(const ShellCommand& command) {
     session_.connect(command.size() > 1 ? command[1] : session_.servers());
     (void)session_.client().connect(true);
   } else if (name == "close") {
+    const bool tells = is_new_ && session_.is_open() && session_.prints_watches;
     session_.close();
+    if (tells) say("\nWATCHER::\n\nWatchedEvent state:Closed type:None path:null");
   } else {
     return false;
   }

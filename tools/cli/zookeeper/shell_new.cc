@@ -155,7 +155,8 @@ class Parsed {
       const char letter = word[index];
       const std::size_t place = usage_.options.find(letter);
       if (letter == ':' || place == usage_.options.npos) {
-        throw ShellFailure{.message = "Unrecognized option: " + word};
+        throw ShellFailure{
+            .message = "org.apache.commons.cli.UnrecognizedOptionException: Unrecognized option: " + word};
       }
       const bool has_value = place + 1 < usage_.options.size() && usage_.options[place + 1] == ':';
       if (!has_value) {
@@ -165,7 +166,10 @@ class Parsed {
       std::string rest = word.substr(index + 1);
       if (rest.empty()) {
         if (at + 1 == words.size()) {
-          throw ShellFailure{.message = fmt::format("Missing argument for option: {}", letter)};
+          throw ShellFailure{
+              .message = fmt::format(
+                  "org.apache.commons.cli.MissingArgumentException: Missing argument for option: {}",
+                  letter)};
         }
         rest = words[++at];
       }
@@ -230,8 +234,8 @@ void list(ZooKeeperClient& client, const Parsed& line) {
     while (!pending.empty()) {
       const std::string next = std::move(pending.back());
       pending.pop_back();
-      say("{}", next);
       std::vector<std::string> names = kept(client.child_names(next, is_watching));
+      say("{}", next);
       std::ranges::sort(names, std::greater<>());
       for (const std::string& name : names) pending.push_back((next == "/" ? "/" : next + "/") + name);
     }
@@ -295,6 +299,8 @@ void print_acl(ZooKeeperClient& client, const Parsed& line) {
 void set_acl(ZooKeeperClient& client, const Parsed& line) {
   const std::vector<ZnodeAcl> acl = parse_acls(line.plain[1]);
   const std::string& path = checked(line.plain[0]);
+  // The client refuses it, without a word of the path.
+  if (acl.empty()) throw ShellFailure{.message = "Acl is not valid : null"};
   if (line.has('R')) {
     for (const std::string& one : subtree_of(client, path)) {
       const auto changed = client.set_acl(one, acl, line.version());
@@ -389,16 +395,16 @@ void change_quota(ZooKeeperClient& client, const Parsed& line, const ShellComman
     for (const char letter : {'n', 'b'}) {
       const auto limit = line.value(letter);
       if (!limit) continue;
-      return run_quota_command(client, {"setquota", fmt::format("-{}", letter), *limit, line.plain[0]});
+      return run_quota_command(client, {"setquota", fmt::format("-{}", letter), *limit, line.plain[0]}, true);
     }
   }
   if (words.front() == "delquota" && (line.has('n') || line.has('b'))) {
-    return run_quota_command(client, {"delquota", line.has('b') ? "-b" : "-n", line.plain[0]});
+    return run_quota_command(client, {"delquota", line.has('b') ? "-b" : "-n", line.plain[0]}, true);
   }
   if (line.has('N') || line.has('B')) {
     throw ShellFailure{.message = "Hard quotas are not kept here: use -n or -b"};
   }
-  run_quota_command(client, {words.front(), line.plain[0]});
+  run_quota_command(client, {words.front(), line.plain[0]}, true);
 }
 
 using Handler = void (*)(ZooKeeperClient&, const Parsed&);
@@ -422,7 +428,7 @@ constexpr std::array<std::pair<std::string_view, Handler>, 13> handlers = {{
 }  // namespace
 
 void print_new_usage() {
-  complain("ZooKeeper -server host:port -client-configuration properties-file cmd args");
+  complain("ZooKeeper -server host:port [-zk-tls-config-file <file>] cmd args");
   for (const Usage& usage : usages) complain("\t{} {}", usage.name, usage.text);
 }
 

@@ -170,7 +170,10 @@ bool run_old_command(ShellSession& session, const ShellCommand& words) {
     }
   } else if (name == "setAcl") {
     const std::int32_t version = words.size() > 4 ? version_of(words[3]) : -1;
-    print_stat(stderr, kept(client.set_acl(checked(words[1]), parse_acls(words[2]), version)));
+    const std::vector<ZnodeAcl> acl = parse_acls(words[2]);
+    // The client refuses it before it asks.
+    if (acl.empty()) throw KeeperFailure{{.code = KeeperCode::invalid_acl, .path = checked(words[1])}};
+    print_stat(stderr, kept(client.set_acl(checked(words[1]), acl, version)));
   } else if (name == "stat") {
     print_stat(stderr, kept(client.exists(checked(words[1]), words.size() > 2)));
   } else if (name == "sync") {
@@ -180,7 +183,7 @@ bool run_old_command(ShellSession& session, const ShellCommand& words) {
     // A refused scheme is told as an event.
     (void)client.add_auth(words[1], words.size() > 2 ? words[2] : std::string());
   } else {
-    run_quota_command(client, words);
+    run_quota_command(client, words, false);
   }
   return true;
 }
