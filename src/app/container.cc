@@ -7,12 +7,17 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+#include <system_error>
+#include <utility>
 
 extern char** environ;
 
@@ -24,6 +29,32 @@ constexpr std::size_t most_output_bytes = 64 << 10;
 bool has(const config::Environment& environment, std::string_view name) {
   const auto found = environment.find(name);
   return found != environment.end() && !found->second.empty();
+}
+
+// In hexadecimal, as the processor stores it.
+std::optional<in_addr> address_of(std::string_view column) {
+  in_addr address{};
+  const char* end = column.data() + column.size();
+  const auto [stop, error] = std::from_chars(column.data(), end, address.s_addr, 16);
+  return error == std::errc() && stop == end ? std::optional(address) : std::nullopt;
+}
+
+std::string text_of(const in_addr& address) {
+  char text[INET_ADDRSTRLEN] = {};
+  return ::inet_ntop(AF_INET, &address, text, sizeof text) == nullptr ? "" : text;
+}
+
+void add(std::vector<std::string>& list, std::string text) {
+  if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
+}
+
+// A container's own network has virtual interfaces only; one that shares its host's sees what that has.
+bool has_network_hardware() {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/sys/class/net", error)) {
+    if (std::filesystem::exists(entry.path() / "device", error)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -64,28 +95,32 @@ bool is_in_container(const config::Environment& environment) {
          ::access("/run/.containerenv", F_OK) == 0;
 }
 
-std::vector<std::string> gateways_of(const config::Environment& environment) {
-  if (!is_in_container(environment)) return {};
-  return default_gateways(read_text("/proc/net/route"));
+server::HostSide host_side_of(const config::Environment& environment) {
+  if (!is_in_container(environment) || has_network_hardware()) return {};
+  return read_routes(read_text("/proc/net/route"));
 }
 
-// Columns: interface, destination, gateway …, in hexadecimal as the processor stores them.
-std::vector<std::string> default_gateways(std::string_view routes) {
-  std::vector<std::string> gateways;
+// Columns: interface, destination, gateway, flags, references, uses, metric, mask …
+server::HostSide read_routes(std::string_view routes) {
+  server::HostSide side;
   std::istringstream lines{std::string(routes)};
-  for (std::string line; std::getline(lines, line);) {
+  std::string line;
+  std::getline(lines, line);  // the columns' names
+  while (std::getline(lines, line)) {
     std::istringstream columns(line);
-    std::string interface, destination, gateway;
-    if (!(columns >> interface >> destination >> gateway) || destination != "00000000") continue;
-    in_addr address{};
-    const auto [end, error] =
-        std::from_chars(gateway.data(), gateway.data() + gateway.size(), address.s_addr, 16);
-    if (error != std::errc() || address.s_addr == 0) continue;
-    char text[INET_ADDRSTRLEN];
-    if (::inet_ntop(AF_INET, &address, text, sizeof text) == nullptr) continue;
-    if (std::ranges::find(gateways, text) == gateways.end()) gateways.emplace_back(text);
+    std::string column[8];
+    for (std::string& text : column) columns >> text;
+    const auto destination = address_of(column[1]);
+    const auto gateway = address_of(column[2]);
+    const auto mask = address_of(column[7]);
+    if (!destination || !gateway || !mask) continue;
+    if (destination->s_addr == 0 && gateway->s_addr != 0) {
+      add(side.gateways, text_of(*gateway));
+    } else if (destination->s_addr != 0 && gateway->s_addr == 0) {
+      add(side.networks, text_of(*destination) + "/" + std::to_string(std::popcount(mask->s_addr)));
+    }
   }
-  return gateways;
+  return side;
 }
 
 std::string read_text(const std::string& path) {

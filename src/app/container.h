@@ -7,6 +7,7 @@
 
 #include "ottla/base/result.h"
 #include "ottla/config/environment.h"
+#include "ottla/server/host_side.h"
 
 namespace ottla::app {
 
@@ -21,12 +22,11 @@ Result<std::string> run_command(const std::string& command);
 // Kubernetes it is false: there pods are reached by their own addresses.
 bool is_in_container(const config::Environment& environment);
 
-// The host's addresses on the networks of this container: the gateways of its default routes. Empty outside
-// of a container.
-std::vector<std::string> gateways_of(const config::Environment& environment);
+// The host's side of this container; nothing outside of one, nor in one that shares its host's network.
+server::HostSide host_side_of(const config::Environment& environment);
 
-// The gateways of default routes in the text of /proc/net/route.
-std::vector<std::string> default_gateways(std::string_view routes);
+// The gateways of default routes and the networks without a gateway, in the text of /proc/net/route.
+server::HostSide read_routes(std::string_view routes);
 
 // A file of /proc, or an empty text.
 std::string read_text(const std::string& path);

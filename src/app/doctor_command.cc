@@ -16,8 +16,8 @@ constexpr int patience_ms = 3000;
 
 class Doctor {
  public:
-  Doctor(const config::BrokerConfig& config, std::vector<std::string> gateways)
-      : config_(config), gateways_(std::move(gateways)) {}
+  Doctor(const config::BrokerConfig& config, server::HostSide host)
+      : config_(config), host_(std::move(host)) {}
 
   int status() const { return sound_ ? 0 : status_failed; }
 
@@ -30,7 +30,7 @@ class Doctor {
       say("Listener " + listener.text() +
           ": advertised.listeners is not set, so each client is told the address by which it came.");
     }
-    if (!gateways_.empty() && told == nullptr) explain_mapping(listener);
+    if (host_.is_there() && told == nullptr) explain_mapping(listener);
   }
 
   // As a client on this machine, or anybody's that is named.
@@ -60,7 +60,7 @@ class Doctor {
     }
     if (const config::Listener* told = advertised(listener)) return judge(who, *told, *own);
     const client::Address address = reached_by(who, *own, listener);
-    if (!is_every_address(listener.host) || std::ranges::find(gateways_, who) != gateways_.end()) {
+    if (!is_every_address(listener.host) || host_.leads_to(who)) {
       return say("A client at " + who + " is told " + address.to_string() +
                  ", by which it came: that works as long as "
                  "it maps the same port; ottla.mapped.port says another.");
@@ -97,7 +97,7 @@ class Doctor {
 
   client::Address reached_by(const std::string& who, const std::string& own,
                              const config::Listener& listener) const {
-    const bool came_by_host = std::ranges::find(gateways_, who) != gateways_.end();
+    const bool came_by_host = host_.leads_to(who);
     const int port = came_by_host && config_.mapped_port != 0 ? config_.mapped_port : listener.port;
     return {came_by_host || is_loopback(own) ? "localhost" : own, port};
   }
@@ -105,7 +105,7 @@ class Doctor {
   void explain_mapping(const config::Listener& listener) const {
     const int port = config_.mapped_port != 0 ? config_.mapped_port : listener.port;
     std::string names;
-    for (const std::string& gateway : gateways_) names += (names.empty() ? "" : ", ") + gateway;
+    for (const std::string& gateway : host_.gateways) names += (names.empty() ? "" : ", ") + gateway;
     say("This is a container: who comes through its host (" + names + ") is told localhost:" +
         std::to_string(port) + ". Clients on the host need that very port mapped (-p " +
         std::to_string(port) + ":" + std::to_string(listener.port) +
@@ -140,7 +140,7 @@ class Doctor {
   }
 
   const config::BrokerConfig& config_;
-  const std::vector<std::string> gateways_;
+  const server::HostSide host_;
   bool sound_ = true;
 };
 
@@ -151,7 +151,7 @@ int run_doctor(const Arguments& arguments, const config::Environment& environmen
   if (!settings) return complain(settings.error().message, status_failed);
   const auto config = config::make_broker_config(*settings);
   if (!config) return complain(config.error().message, status_failed);
-  Doctor doctor(*config, gateways_of(environment));
+  Doctor doctor(*config, host_side_of(environment));
   if (!arguments.bootstrap_server.empty()) {
     const auto addresses = client::parse_bootstrap(arguments.bootstrap_server);
     if (!addresses) return complain(addresses.error().message, status_failed);

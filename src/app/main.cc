@@ -88,7 +88,7 @@ int serve_with(const Arguments& arguments, const config::Environment& environmen
                const ProcessClock& clock) {
   const auto settings = read_settings(arguments, environment);
   if (!settings) return complain(settings.error().message, status_failed);
-  ServeOptions options{.ready_file = arguments.ready_file, .gateways = gateways_of(environment)};
+  ServeOptions options{.ready_file = arguments.ready_file, .host = host_side_of(environment)};
   if (const auto file = environment.find("OTTLA_READY_FILE");
       options.ready_file.empty() && file != environment.end()) {
     options.ready_file = file->second;

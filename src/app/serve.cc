@@ -43,9 +43,9 @@ std::string join(const std::vector<std::string>& texts) {
 
 Result<server::ServerOptions> server_options(const config::Settings& settings,
                                              const config::BrokerConfig& config,
-                                             const std::vector<std::string>& gateways) {
+                                             const server::HostSide& host) {
   server::ServerOptions options;
-  options.gateways = gateways;
+  options.host_side = host;
   options.mapped_port = static_cast<std::uint16_t>(config.mapped_port);
   for (const config::Listener& listener : config.listeners) {
     if (listener.protocol != config::SecurityProtocol::plaintext) {
@@ -124,7 +124,7 @@ void log_start(const server::Server& server, const broker::Broker& broker, const
 }
 
 // How clients find us again, in one line.
-void log_addresses(const config::BrokerConfig& config, const std::vector<std::string>& gateways) {
+void log_addresses(const config::BrokerConfig& config, const server::HostSide& host) {
   std::string fixed;
   std::string open;
   for (const config::Listener& listener : config.advertised_listeners) {
@@ -137,7 +137,7 @@ void log_addresses(const config::BrokerConfig& config, const std::vector<std::st
   if (!open.empty()) {
     line +=
         (line.empty() ? "clients of " : "; those of ") + open + " are told the address by which they came";
-    if (!gateways.empty()) line += ", and localhost if that is this container's host";
+    if (host.is_there()) line += ", and localhost if that is this container's host";
   }
   log_info("{} (ottla doctor tries it out)", line);
 }
@@ -166,9 +166,9 @@ Result<> serve(const config::Settings& settings, const ServeOptions& wanted, con
     return fail(ErrorCode::invalid_config, "ottla.log.level: there is no level " + config->log_level);
   }
   for (const std::string& warning : config::warnings(settings)) log_warn("{}", warning);
-  log_addresses(*config, wanted.gateways);
+  log_addresses(*config, wanted.host);
 
-  auto options = server_options(settings, *config, wanted.gateways);
+  auto options = server_options(settings, *config, wanted.host);
   if (!options) return fail(std::move(options.error()));
   auto server = server::Server::open(std::move(*options));
   if (!server) return fail(std::move(server.error()));
@@ -188,7 +188,7 @@ Result<> serve(const config::Settings& settings, const ServeOptions& wanted, con
   if (auto set = (*broker)->set_listeners(std::move(listeners)); !set) return set;
   if (auto started = (*server)->start((*broker)->dispatcher()); !started) return started;
   (*broker)->on_config([&settings, &wanted, &server = **server](const config::BrokerConfig& changed) {
-    auto followed = server_options(settings, changed, wanted.gateways);
+    auto followed = server_options(settings, changed, wanted.host);
     auto result = followed ? server.follow(*followed) : Result<>(fail(followed.error()));
     if (!result) log_warn("the server does not follow a change: {}", result.error().message);
   });

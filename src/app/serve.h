@@ -2,17 +2,17 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "app/process_clock.h"
 #include "ottla/base/result.h"
 #include "ottla/config/settings.h"
+#include "ottla/server/host_side.h"
 
 namespace ottla::app {
 
 struct ServeOptions {
-  std::string ready_file;             // exists while clients are served; empty: none
-  std::vector<std::string> gateways;  // of the container around us, see server::ServerOptions
+  std::string ready_file;  // exists while clients are served; empty: none
+  server::HostSide host;   // of the container around us, see server::ServerOptions
 };
 
 // Starts everything, serves until a signal comes, stops everything. A failure says in a sentence why it could

@@ -59,9 +59,8 @@ std::string address_text(const asio::ip::address& address) {
 void settle_reached(broker::Peer& peer, const ServerOptions& options) {
   const bool is_loopback = peer.local_address.starts_with("127.") || peer.local_address == "::1";
   // What forwards a mapped port comes from the host's end of the network, or from within our own.
-  const bool came_by_host = !options.gateways.empty() &&
-                            (peer.address == peer.local_address ||
-                             std::ranges::find(options.gateways, peer.address) != options.gateways.end());
+  const bool came_by_host = options.host_side.is_there() &&
+                            (peer.address == peer.local_address || options.host_side.leads_to(peer.address));
   peer.reached_host = is_loopback || came_by_host ? "localhost" : peer.local_address;
   peer.reached_port =
       came_by_host && !is_loopback && options.mapped_port != 0 ? options.mapped_port : peer.local_port;
@@ -104,8 +103,11 @@ Result<> Acceptor::bind(const Endpoint& endpoint) {
   if (!error) acceptor_.native_non_blocking(true, error);
   if (!error) acceptor_.bind({address, endpoint.port}, error);
   if (error) {
-    return fail(ErrorCode::invalid_config, "Socket server failed to bind to " + endpoint.host + ":" +
-                                               std::to_string(endpoint.port) + ": " + error.message());
+    const bool is_taken = error == asio::error::address_in_use;
+    return fail(ErrorCode::invalid_config,
+                "Socket server failed to bind to " + endpoint.host + ":" + std::to_string(endpoint.port) +
+                    ": " + error.message() +
+                    (is_taken ? "; stop who listens there, or give listeners another port" : ""));
   }
   endpoint_.port = acceptor_.local_endpoint(error).port();
   return {};

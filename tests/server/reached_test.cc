@@ -19,8 +19,9 @@ std::string reached(broker::Peer peer, const ServerOptions& options = {}) {
   return peer.reached_host + ":" + std::to_string(peer.reached_port);
 }
 
-const ServerOptions container{.gateways = {"172.17.0.1"}};
-const ServerOptions mapped{.gateways = {"172.17.0.1"}, .mapped_port = 29092};
+const HostSide host{.gateways = {"172.17.0.1"}, .networks = {"172.17.0.0/16", "10.5.0.0/24"}};
+const ServerOptions container{.host_side = host};
+const ServerOptions mapped{.host_side = host, .mapped_port = 29092};
 
 TEST(Reached, OverTheLoopbackIsLocalhost) {
   EXPECT_EQ(reached(peer_of("127.0.0.1", "127.0.0.1")), "localhost:9092");
@@ -38,6 +39,13 @@ TEST(Reached, ThroughAContainersHostIsLocalhostAtTheMappedPort) {
   EXPECT_EQ(reached(peer_of("172.17.0.1", "172.17.0.2"), container), "localhost:9092");
   EXPECT_EQ(reached(peer_of("172.17.0.1", "172.17.0.2"), mapped), "localhost:29092");
   EXPECT_EQ(reached(peer_of("172.17.0.2", "172.17.0.2"), mapped), "localhost:29092");
+}
+
+TEST(Reached, FromNoneOfAContainersNetworksIsThroughItsHost) {
+  EXPECT_EQ(reached(peer_of("192.168.65.1", "172.17.0.2"), container), "localhost:9092");
+  EXPECT_EQ(reached(peer_of("10.5.1.7", "172.17.0.2"), mapped), "localhost:29092");
+  EXPECT_EQ(reached(peer_of("10.5.0.7", "10.5.0.2"), mapped), "10.5.0.2:9092");
+  EXPECT_EQ(reached(peer_of("fd00::7", "fd00::2"), mapped), "fd00::2:9092");
 }
 
 class ReachedTest : public ServerTest {};

@@ -11,6 +11,7 @@
 
 #include "ottla/base/result.h"
 #include "ottla/broker/dispatcher.h"
+#include "ottla/server/host_side.h"
 
 namespace ottla::server {
 
@@ -34,9 +35,9 @@ struct ServerOptions {
   std::int32_t max_connections_per_ip = INT32_MAX;          // max.connections.per.ip
   std::map<std::string, std::int32_t> max_connections_per_ip_overrides;  // by address or host name
   std::int32_t max_connection_creation_rate = INT32_MAX;  // max.connection.creation.rate, a second
-  // In a container: addresses of its host, whose clients come through a mapped port and find us as localhost;
-  // at mapped_port, which is 0 when it is the same port.
-  std::vector<std::string> gateways;
+  // In a container: clients that come through its host find us as localhost; at mapped_port, which is 0 when
+  // it is the same port.
+  HostSide host_side;
   std::uint16_t mapped_port = 0;
 };
 

@@ -14,6 +14,7 @@ import threading
 import time
 
 HOST = "10.77.0.1"
+OUTSIDE = "10.88.0.1"
 SECONDS = 30
 IMAGE = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "OTTLA_IMAGE": "1", "container": "test"}
 
@@ -77,13 +78,16 @@ class Host:
         return f"10.77.0.{number}"
 
     def root_of(self, name):
-        """The image's root: the program, the libraries it needs, a shell, and nothing else."""
+        """The image's root: the programs, the libraries they need, a shell, and nothing else."""
         root = self.home / name
         for folder in ("usr/local/bin", "etc", "tmp", "proc", "bin", "var/lib/kafka/data"):
             (root / folder).mkdir(parents=True)
-        shutil.copy(self.binary, root / "usr/local/bin/ottla")
-        shutil.copy("/bin/sh", root / "bin/sh")
-        libraries = re.findall(r"(?:=> )?(/\S+) \(0x", run("ldd", self.binary, "/bin/sh"))
+        tools = self.binary.with_name("ottla-tools")
+        programs = {self.binary: "usr/local/bin/ottla", tools: "usr/local/bin/ottla-tools", "/bin/sh": "bin/sh"}
+        for program, place in programs.items():
+            shutil.copy(program, root / place)
+        run(tools, "--make-links", root / "usr/local/bin")
+        libraries = re.findall(r"(?:=> )?(/\S+) \(0x", run("ldd", *programs))
         for library in set(libraries):
             target = root / library.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,9 +100,9 @@ class Host:
         for name in self.containers:
             (self.home / name / "etc/hosts").write_text(f"127.0.0.1 localhost\n{lines}")
 
-    def inside(self, name, *command):
-        """The program as Docker runs it: in the container's root and network."""
-        return [*self.containers[name][1], "chroot", str(self.home / name), "/usr/local/bin/ottla", *command]
+    def inside(self, name, *command, program="ottla"):
+        """A program as Docker runs it: in the container's root and network."""
+        return [*self.containers[name][1], "chroot", str(self.home / name), f"/usr/local/bin/{program}", *command]
 
     def start(self, name, environment):
         log = open(self.home / f"{name}.log", "w")
@@ -137,6 +141,11 @@ class Host:
                     threading.Thread(target=carry, args=pair, daemon=True).start()
 
         threading.Thread(target=accept, daemon=True).start()
+
+    def appear_as(self, own, address):
+        """From now on the host's connections to the address come from another of its own, as Docker Desktop's do."""
+        run("ip", "address", "add", f"{own}/24", "dev", "bridge")
+        run("ip", "route", "replace", f"{address}/32", "dev", "bridge", "src", own)
 
     def kcat(self, *arguments, container=None, stdin=None):
         inside = self.containers[container][1] if container else []
@@ -177,6 +186,8 @@ def neighbours(host, _):
     expect(host.round_trip("localhost:9092", "t", "from the host"), "localhost:9092")
     expect(host.round_trip(f"{address}:9092", "t", "from a neighbour", "other"), f"{address}:9092")
     expect(host.round_trip("127.0.0.1:9092", "t", "from within", "kafka"), "localhost:9092")
+    host.appear_as(OUTSIDE, address)
+    expect(host.round_trip(f"{address}:9092", "t", "from none of its networks"), "localhost:9092")
     if "and localhost if that is this container's host" not in host.log_of("kafka"):
         sys.exit(host.log_of("kafka"))
 
@@ -208,9 +219,10 @@ def zookeeper_kafka(host, docker):
     listing = host.kcat("-L", "-b", "localhost:9092", "-t", "test-topic")
     if 'topic "test-topic" with 5 partitions' not in listing:
         sys.exit(listing)
-    with socket.create_connection((host.containers["zookeeper"][0], 2181), SECONDS) as connection:
-        connection.sendall(b"ruok")
-        expect(connection.recv(4), b"imok")
+    if "made with one replica, as there is one node: test-topic" not in host.log_of("kafka"):
+        sys.exit(host.log_of("kafka"))
+    zookeeper = f"{host.containers['zookeeper'][0]}:2181"
+    expect(run(host.binary.with_name("kafka-topics.sh"), "--list", "--zookeeper", zookeeper), "test-topic\n")
     stop_in_order(host)
 
 
@@ -218,6 +230,10 @@ def broker(host, docker):
     start_compose(host, docker / "compose-broker.yml")
     host.map_port(9092, "broker")
     expect(host.round_trip("localhost:9092", "quickstart", "from the host"), "localhost:9092")
+    own = ["--bootstrap-server", "broker:9092", "--topic", "quickstart"]  # of docker exec broker …
+    run(*host.inside("broker", *own, program="kafka-console-producer"), input="from within\n")
+    read = run(*host.inside("broker", *own, "--from-beginning", "--max-messages", "2", program="kafka-console-consumer"))
+    expect(sorted(read.splitlines())[:2], ["from the host", "from within"])
     address = host.containers["broker"][0]
     listing = host.kcat("-L", "-b", f"{address}:29092", container="zookeeper")
     expect(re.search(r"broker \d+ at (\S+)", listing)[1], "broker:29092")
