@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "log/log_manager_state.h"
 #include "ottla/base/logging.h"
@@ -14,18 +15,26 @@ namespace ottla::log {
 
 namespace {
 
-// Makes a directory that a power cut cannot take away with all that is synced in it.
-Result<> make_durable_directory(FileSystem& files, const std::string& path) {
+// Makes a directory and names those that must be synced, lest a power cut take it away with all that is
+// synced in it.
+Result<> make_directory(FileSystem& files, const std::string& path, std::vector<std::string>& unsynced) {
   auto there = files.status(path);
   if (!there) return fail(there.error());
   if (*there) return files.create_directories(path);  // which refuses a file of that name
   const std::size_t slash = path.rfind('/');
   const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
   if (slash != std::string::npos && slash != 0) {
-    if (auto made = make_durable_directory(files, parent); !made) return made;
+    if (auto made = make_directory(files, parent, unsynced); !made) return made;
   }
-  if (auto made = files.create_directories(path); !made) return made;
-  return files.sync_directory(parent);
+  unsynced.push_back(parent);
+  return files.create_directories(path);
+}
+
+Result<> sync_directories(FileSystem& files, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (auto done = files.sync_directory(path); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -48,7 +57,7 @@ LogManager::~LogManager() = default;
 // A directory whose disk fails is taken offline here; what is returned keeps the broker from starting.
 Result<> LogManager::State::open_directory(Directory& entry) {
   LogDirectory& directory = *entry.directory;
-  if (auto made = make_durable_directory(files, directory.path()); !made) {
+  if (auto made = make_directory(files, directory.path(), entry.unsynced_parents); !made) {
     directory.fail(made.error());
     return {};
   }
@@ -97,6 +106,11 @@ Result<> LogManager::State::settle_identities() {
     const MetaProperties properties{
         .version = 1, .cluster_id = cluster_id, .node_id = options.node_id, .directory_id = id};
     if (auto done = write_meta_properties(files, directory.path(), properties, options.now_ms); !done) {
+      directory.fail(done.error());
+      continue;
+    }
+    // Behind the file, whose sync has done most of this already.
+    if (auto done = sync_directories(files, std::exchange(entry.unsynced_parents, {})); !done) {
       directory.fail(done.error());
       continue;
     }

@@ -43,6 +43,7 @@ struct LogManager::State {
   struct Directory {
     std::unique_ptr<LogDirectory> directory;
     std::unique_ptr<FileLock> lock;
+    std::vector<std::string> unsynced_parents;  // of directories made for this one
     bool clean_shutdown = false;
     std::int64_t broker_epoch = -1;
     std::array<OffsetCheckpoint, 3> checkpoints;          // as read at start; dropped once all is loaded

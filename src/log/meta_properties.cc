@@ -119,7 +119,10 @@ Result<std::optional<MetaProperties>> read_meta_properties(FileSystem& files, co
   auto text = read_whole(files, path, meta_properties_bytes);
   if (!text) return fail(std::move(text.error()));
   auto properties = parse_meta_properties(*text);
-  if (!properties) return fail(properties.error().code, directory + ": " + properties.error().message);
+  if (!properties) {
+    return fail(properties.error().code, directory + ": " + properties.error().message +
+                                             ": restore that file, or give log.dirs another directory");
+  }
   return *properties;
 }
 

@@ -26,7 +26,8 @@ Result<> take(Identity& identity, const std::string& directory, const log::MetaP
     return fail(ErrorCode::inconsistent_cluster_id,
                 directory + " belongs to node " + std::to_string(properties.node_id.value_or(-1)) +
                     " of cluster " + cluster_id + ", other directories to node " +
-                    std::to_string(identity.node_id) + " of cluster " + identity.cluster_id);
+                    std::to_string(identity.node_id) + " of cluster " + identity.cluster_id +
+                    ": give log.dirs directories of one node");
   }
   return {};
 }
@@ -81,12 +82,15 @@ Result<Identity> read_identity(FileSystem& files, Entropy& entropy, const Direct
     if (directory && *directory) identity.log_directories.push_back(**directory);
   }
   if (identity.log_directories.empty()) {
-    return fail(ErrorCode::kafka_storage_error, "no directory of log.dirs has a readable meta.properties");
+    return fail(
+        ErrorCode::kafka_storage_error,
+        "no directory of log.dirs has a readable meta.properties: restore one, or name a new directory");
   }
   if (config.node_id_is_set && identity.node_id != config.node_id) {
     return fail(ErrorCode::invalid_config, identity.log_directories.front().path + " belongs to node " +
                                                std::to_string(identity.node_id) + ", node.id says " +
-                                               std::to_string(config.node_id));
+                                               std::to_string(config.node_id) +
+                                               ": leave it out, or give log.dirs another directory");
   }
   const auto shared =
       std::ranges::find(identity.log_directories, directories.metadata_directory, &LogDirectory::path);
