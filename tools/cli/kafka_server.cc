@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -152,13 +153,13 @@ std::string option_of(const Arguments& words, std::string_view name) {
   return {};
 }
 
-// A broker, and no other use of the program.
+// The other uses of the program.
+constexpr std::array<std::string_view, 6> commands = {"config",    "doctor",    "ready",
+                                                      "zookeeper", "--version", "--help"};
+
 bool is_broker(const Process& process) {
   if (process.program != program) return false;
-  if (process.words.size() < 2) return true;
-  const std::string& first = process.words[1];
-  return first != "config" && first != "doctor" && first != "ready" && first != "--version" &&
-         first != "--help";
+  return process.words.size() < 2 || std::ranges::find(commands, process.words[1]) == commands.end();
 }
 
 // The options of a running broker by its command line.

@@ -16,6 +16,7 @@ namespace ottla::cli {
 namespace {
 
 constexpr std::string_view class_name = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
+constexpr std::string_view program = "ottla";
 constexpr std::string_view tools_program = "ottla-tools";
 constexpr int status_wrong_file = 2;
 constexpr int status_of_signal = 128;
@@ -94,7 +95,9 @@ int start(std::string_view called_as, const Arguments& words) {
   return wait_for_signal();
 }
 
+// What keeps ZooKeeper's place: this tool, or the program's own command for a place of its own.
 bool is_waiting(const Process& process) {
+  if (process.program == program) return process.words.size() > 1 && process.words[1] == "zookeeper";
   if (process.program != tools_program) return false;
   const auto names_it = [](const std::string& word) {
     return tool_name(word) == "zookeeper-server-start" || word == class_name;
