@@ -165,7 +165,7 @@ constexpr std::array rows = {
     Row{OTTLA_EXCEPTION("NoReassignmentInProgressException"), "No partition reassignment is in progress."},
     Row{OTTLA_EXCEPTION("GroupSubscribedToTopicException"),
         "Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it."},
-    Row{OTTLA_EXCEPTION("InvalidRecordException"),
+    Row{"org.apache.kafka.common.InvalidRecordException",
         "This record has failed the validation on broker and hence will be rejected."},
     Row{OTTLA_EXCEPTION("UnstableOffsetCommitException"),
         "There are unstable offsets that need to be cleared."},

@@ -20,6 +20,11 @@ void log_failure(const Failure& failure, std::string_view logger) {
   log_line("ERROR", failure.trace() + "\n", logger);
 }
 
+void log_failure(std::string_view message, const Failure& failure, std::string_view logger) {
+  log_line("ERROR", message, logger);
+  complain("{}", failure.trace());
+}
+
 std::string padded(std::string_view text, std::size_t width) {
   std::string out(text);
   if (out.size() < width) out.append(width - out.size(), ' ');

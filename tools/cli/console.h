@@ -30,8 +30,10 @@ void complain(fmt::format_string<Values...> format, Values&&... values) {
 // a log line of WARN or above.
 void log_line(std::string_view level, std::string_view message, std::string_view logger);
 
-// The exception as log4j appends it: "type: message".
+// An exception that is the message itself: "type: message".
 void log_failure(const Failure& failure, std::string_view logger);
+// The exception behind a message, as log4j appends it.
+void log_failure(std::string_view message, const Failure& failure, std::string_view logger);
 
 // Rows in columns: `%-{width}s ` each, as Kafka's tools print their tables.
 std::string padded(std::string_view text, std::size_t width);

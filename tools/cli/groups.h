@@ -1,7 +1,9 @@
 // What kafka-consumer-groups' files share.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,19 +17,23 @@ namespace ottla::cli::groups {
 inline constexpr std::string_view logger = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand";
 inline constexpr std::string_view no_value = "-";
 
+// Whose tables and sentences are printed: Kafka 1.1.0's for its class name and for --zookeeper.
+enum class Era : std::uint8_t { kafka_1_1, kafka_4_3 };
+
 // What one run of the tool works with.
 struct Service {
   client::Client& kafka;
   const ParsedOptions& options;
   int timeout_ms;
+  Era era = Era::kafka_4_3;
 
   // --group's values, or the ids of all consumers' groups with --all-groups, in the order of a Java map.
   std::vector<std::string> group_ids() const;
 };
 
-// A blank line and "Error: …" on stdout, then the exception on stderr.
-void print_error(std::string_view message);
-void print_error(std::string_view message, const Failure& failure);
+// "Error: …" on stdout, today behind a blank line, and then the exception on stderr.
+void print_error(Era era, std::string_view message);
+void print_error(Era era, std::string_view message, const Failure& failure);
 
 // java.util.concurrent.ExecutionException around the exception of that error.
 Failure execution_of(const Error& error);
@@ -36,6 +42,30 @@ Failure runtime_of(const Failure& failure);
 
 // "topic:0,1" as partitions; IllegalArgumentException as Kafka's.
 std::vector<client::TopicPartition> parse_topic_partitions(const std::string& text);
+
+// A partition as --describe prints it.
+struct OffsetRow {
+  client::TopicPartition at;
+  std::optional<client::CommittedOffset> committed;
+  std::optional<std::int64_t> end;
+  std::string consumer_id, host, client_id;
+
+  std::string offset_text() const;
+  std::string end_text() const;
+  std::string lag_text() const;
+};
+// Those with a member first.
+std::vector<OffsetRow> offset_rows(const Service& service, const client::GroupDescription& group);
+// Says what a group's state means for what there is to see; whether there are rows to print.
+bool announce(Era era, const std::string& id, const std::string& state, std::size_t rows);
+
+// Kafka 1.1.0's tables.
+void describe_as_1_1(const Service& service);
+void print_offsets_as_1_1(const std::vector<OffsetRow>& rows, bool by_zookeeper);
+void print_reset_as_1_1(const std::map<client::TopicPartition, std::int64_t>& offsets);
+
+// --list, --describe and --delete of the old consumers' groups, which are in ZooKeeper.
+void run_by_zookeeper(const ParsedOptions& options);
 
 void list(const Service& service);
 void describe(const Service& service);

@@ -61,7 +61,7 @@ std::vector<client::GroupListing> consumers(const Service& service, const std::v
   return ordered;
 }
 
-void print_deleted_offsets(const std::string& group, ErrorCode code,
+void print_deleted_offsets(Era era, const std::string& group, ErrorCode code,
                            const std::map<client::TopicPartition, std::string>& statuses) {
   switch (code) {
     case ErrorCode::none:
@@ -71,15 +71,15 @@ void print_deleted_offsets(const std::string& group, ErrorCode code,
     case ErrorCode::group_id_not_found:
     case ErrorCode::group_authorization_failed:
     case ErrorCode::non_empty_group:
-      print_error(client::default_message(code));
+      print_error(era, client::default_message(code));
       break;
     case ErrorCode::group_subscribed_to_topic:
     case ErrorCode::topic_authorization_failed:
     case ErrorCode::unknown_topic_or_partition:
-      print_error("Encountered some partition-level error, see the follow-up details.");
+      print_error(era, "Encountered some partition-level error, see the follow-up details.");
       break;
     default:
-      print_error(fmt::format("Encountered some unknown error: {}", error_name(code)));
+      print_error(era, fmt::format("Encountered some unknown error: {}", error_name(code)));
   }
   std::size_t width = 15;
   for (const auto& [at, status] : statuses) width = std::max(width, at.topic.size());
@@ -100,11 +100,13 @@ std::string capitalized(std::string text) {
 
 }  // namespace
 
-void print_error(std::string_view message) { say("\nError: {}", message); }
+void print_error(Era era, std::string_view message) {
+  say("{}Error: {}", era == Era::kafka_1_1 ? "" : "\n", message);
+}
 
-void print_error(std::string_view message, const Failure& failure) {
-  print_error(message);
-  complain("{}", failure.trace());
+void print_error(Era era, std::string_view message, const Failure& failure) {
+  print_error(era, message);
+  if (era == Era::kafka_4_3) complain("{}", failure.trace());
 }
 
 Failure execution_of(const Error& error) {
@@ -173,7 +175,9 @@ void remove(const Service& service) {
   for (const std::string& id : service.group_ids()) {
     const auto result = client::delete_group(service.kafka, id, service.timeout_ms);
     (result ? deleted : failed).push_back(id);
-    if (!result) reasons[id] = Failure(result.error()).trace();
+    if (result) continue;
+    reasons[id] = service.era == Era::kafka_1_1 ? std::string(error_name(result.error().code))
+                                                : Failure(result.error()).trace();
   }
   std::string names;
   for (const std::string& id : in_hash_order(deleted))
@@ -182,7 +186,7 @@ void remove(const Service& service) {
     say("Deletion of requested consumer groups ({}) was successful.", names);
     return;
   }
-  print_error("Deletion of some consumer groups failed:");
+  print_error(service.era, "Deletion of some consumer groups failed:");
   for (const std::string& id : in_hash_order(failed)) {
     say("* Group '{}' could not be deleted due to: {}", id, reasons[id]);
   }
@@ -216,7 +220,7 @@ void remove_offsets(const Service& service) {
     statuses[at] = result ? "Successful" : "Error: " + Failure(result.error()).trace();
     if (!result && code == ErrorCode::none) code = result.error().code;
   }
-  print_deleted_offsets(group, code, statuses);
+  print_deleted_offsets(service.era, group, code, statuses);
 }
 
 }  // namespace ottla::cli::groups

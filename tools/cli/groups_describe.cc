@@ -15,13 +15,6 @@ constexpr std::size_t narrowest = 15;
 
 using Descriptions = std::map<std::string, client::GroupDescription>;
 
-struct OffsetRow {
-  client::TopicPartition at;
-  std::optional<client::CommittedOffset> committed;
-  std::optional<std::int64_t> end;
-  std::string consumer_id, host, client_id;
-};
-
 std::string text_of(const std::optional<std::int64_t>& number) {
   return number ? std::to_string(*number) : std::string(no_value);
 }
@@ -42,22 +35,26 @@ Descriptions describe_groups(const Service& service) {
   return descriptions;
 }
 
-// Says what its state means for what there is to see; whether there are rows to print.
-bool announce(const std::string& id, const std::string& state, std::size_t rows) {
+}  // namespace
+
+bool announce(Era era, const std::string& id, const std::string& state, std::size_t rows) {
+  const std::string_view blank = era == Era::kafka_1_1 ? "" : "\n";
   static const std::set<std::string, std::less<>> moving = {"PreparingRebalance", "CompletingRebalance",
                                                             "Assigning", "Reconciling"};
   if (state == "Dead") {
-    print_error(fmt::format("Consumer group '{}' does not exist.", id));
+    print_error(era, fmt::format("Consumer group '{}' does not exist.", id));
     return false;
   }
-  if (state == "Empty") complain("\nConsumer group '{}' has no active members.", id);
-  if (moving.contains(state)) complain("\nWarning: Consumer group '{}' is rebalancing.", id);
+  if (state == "Empty") complain("{}Consumer group '{}' has no active members.", blank, id);
+  if (moving.contains(state)) complain("{}Warning: Consumer group '{}' is rebalancing.", blank, id);
   if (state != "Empty" && state != "Stable" && !moving.contains(state)) {
     throw Failure("org.apache.kafka.common.KafkaException",
                   fmt::format("Expected a valid consumer group state, but found '{}'.", state));
   }
   return rows > 0;
 }
+
+namespace {
 
 // Rows of some partitions that one member, or nobody, has.
 void add_rows(const Service& service,
@@ -76,6 +73,18 @@ void add_rows(const Service& service,
     row.end = end->offset;
     if (const auto found = committed.find(at); found != committed.end()) row.committed = found->second;
   }
+}
+
+}  // namespace
+
+std::string OffsetRow::offset_text() const {
+  return committed ? std::to_string(committed->offset) : std::string(no_value);
+}
+
+std::string OffsetRow::end_text() const { return text_of(end); }
+
+std::string OffsetRow::lag_text() const {
+  return committed && end ? std::to_string(*end - committed->offset) : std::string(no_value);
 }
 
 std::vector<OffsetRow> offset_rows(const Service& service, const client::GroupDescription& group) {
@@ -105,9 +114,11 @@ std::vector<OffsetRow> offset_rows(const Service& service, const client::GroupDe
   return rows;
 }
 
+namespace {
+
 void print_offsets(const Service& service, const client::GroupDescription& group) {
   const std::vector<OffsetRow> rows = offset_rows(service, group);
-  if (!announce(group.id, group.state, rows.size())) return;
+  if (!announce(service.era, group.id, group.state, rows.size())) return;
   std::size_t topic = narrowest;
   std::size_t consumer = narrowest;
   std::size_t host = narrowest;
@@ -128,13 +139,11 @@ void print_offsets(const Service& service, const client::GroupDescription& group
   std::string table = line({"GROUP", "TOPIC", "PARTITION", "LEADER-EPOCH", "CURRENT-OFFSET", "LOG-END-OFFSET",
                             "LAG", "CONSUMER-ID", "HOST", "CLIENT-ID"});
   for (const OffsetRow& row : rows) {
-    const auto offset = row.committed ? std::optional(row.committed->offset) : std::nullopt;
     const bool has_epoch = row.committed && row.committed->leader_epoch >= 0;
-    const auto lag = offset && row.end ? std::optional(*row.end - *offset) : std::nullopt;
     table +=
         line({group.id, row.at.topic, std::to_string(row.at.partition),
               has_epoch ? std::to_string(row.committed->leader_epoch) : std::string(no_value),
-              text_of(offset), text_of(row.end), text_of(lag), row.consumer_id, row.host, row.client_id});
+              row.offset_text(), row.end_text(), row.lag_text(), row.consumer_id, row.host, row.client_id});
   }
   say("{}", table);
 }
@@ -172,7 +181,7 @@ MemberCells cells_of(const client::GroupDescription& group, const client::GroupM
 }
 
 void print_members(const Service& service, const client::GroupDescription& group) {
-  announce(group.id, group.state, group.members.size());
+  announce(service.era, group.id, group.state, group.members.size());
   std::vector<MemberCells> rows;
   std::size_t id = narrowest, instance = 17, host = narrowest, client = narrowest, current = 20, target = 20;
   bool has_instances = false;
@@ -206,7 +215,7 @@ void print_members(const Service& service, const client::GroupDescription& group
 }
 
 void print_state(const Service& service, const client::GroupDescription& group) {
-  if (!announce(group.id, group.state, 1)) return;
+  if (!announce(service.era, group.id, group.state, 1)) return;
   const std::string coordinator = fmt::format("{}:{}  ({})", group.coordinator.address.host,
                                               group.coordinator.address.port, group.coordinator.id);
   const std::size_t width = widest(25, coordinator);
@@ -228,6 +237,7 @@ void print_state(const Service& service, const client::GroupDescription& group) 
 }  // namespace
 
 void describe(const Service& service) {
+  if (service.era == Era::kafka_1_1) return describe_as_1_1(service);
   for (const auto& [id, group] : describe_groups(service)) {
     if (service.options.has("members")) {
       print_members(service, group);

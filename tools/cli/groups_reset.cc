@@ -37,6 +37,7 @@ Offsets listed_since(const Service& service, const Partitions& partitions, std::
     if (offset < 0) without.push_back(at);
   }
   for (const client::TopicPartition& at : in_hash_order(without)) {
+    if (service.era == Era::kafka_1_1) break;
     say("\nWarn: Partition {} from topic {} is empty. Falling back to latest known offset.", at.partition,
         at.topic);
   }
@@ -175,7 +176,7 @@ Offsets planned(const Service& service, const std::string& group) {
   const Plan plan = plan_of(service);
   const auto found = plan.find(group);
   if (found != plan.end()) return within_range(service, found->second);
-  print_error(fmt::format("No reset plan for group {} found", group));
+  print_error(service.era, fmt::format("No reset plan for group {} found", group));
   return {};
 }
 
@@ -259,9 +260,11 @@ Offsets reset(const Service& service, const std::string& group) {
   if (!described && !is_missing) throw runtime_of(execution_of(described.error()));
   const std::string state = is_missing ? "Dead" : described->state;
   if (state != "Empty" && state != "Dead") {
-    print_error(fmt::format(
-        "Assignments can only be reset if the group '{}' is inactive, but the current state is {}.", group,
-        state));
+    print_error(
+        service.era,
+        fmt::format(
+            "Assignments can only be reset if the group '{}' is inactive, but the current state is {}.",
+            group, state));
     return {};
   }
   Offsets offsets = prepare(service, group, partitions_to_reset(service, group));
@@ -281,6 +284,8 @@ void reset_offsets(const Service& service) {
   }
   if (service.options.has("export")) {
     print_csv(service, groups);
+  } else if (service.era == Era::kafka_1_1) {
+    print_reset_as_1_1(groups.empty() ? Offsets{} : groups.front().second);
   } else {
     print_table(groups);
   }

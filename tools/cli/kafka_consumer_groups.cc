@@ -11,6 +11,9 @@
 namespace ottla::cli {
 namespace {
 
+using groups::Era;
+
+constexpr std::string_view old_class = "kafka.admin.ConsumerGroupCommand";
 constexpr std::array<std::string_view, 8> scenarios = {"to-offset",   "shift-by",    "to-datetime",
                                                        "by-duration", "to-earliest", "to-latest",
                                                        "to-current",  "from-file"};
@@ -39,7 +42,11 @@ OptionParser make_parser() {
       "Lists, describes and deletes groups of consumers, and resets or deletes their offsets.");
   parser.group("Where")
       .value({"bootstrap-server"}, "server to connect to",
-             "REQUIRED: host:port of a broker, or several behind commas.")
+             "REQUIRED, or --zookeeper: host:port of a broker, or several behind commas.")
+      .value(
+          {"zookeeper"}, "urls",
+          "As Kafka 1.1.0's --zookeeper: host:port of the ZooKeeper port; lists, describes and deletes the "
+          "groups of old consumers, which keep their state there.")
       .value({"command-config"}, "command config property file",
              "A file with properties of the admin client.")
       .value({"timeout"}, "timeout (ms)", "How long the brokers may take for each answer.")
@@ -117,7 +124,7 @@ void check_describe(const ParsedOptions& options) {
   }
 }
 
-void check_reset(const ParsedOptions& options) {
+void check_reset(const ParsedOptions& options, Era era) {
   if (options.has("dry-run") && options.has("execute")) {
     refuse_usage(options,
                  fmt::format("Option {} only accepts one of {} and {}", options.shown("reset-offsets"),
@@ -125,11 +132,13 @@ void check_reset(const ParsedOptions& options) {
   }
   if (!options.has("dry-run") && !options.has("execute")) {
     complain(
-        "WARN: No action will be performed as the --execute option is missing. In version 5.0, this command "
-        "will "
-        "require either --dry-run or --execute to be specified. You should add the --dry-run option "
-        "explicitly if "
-        "you are scripting this command and want to keep the current default behavior without prompting.");
+        "WARN: {} You should add the --dry-run option explicitly if you are scripting this command and "
+        "want to keep the current default behavior without prompting.",
+        era == Era::kafka_1_1
+            ? "In a future major release, the default behavior of this command will be to prompt the "
+              "user before executing the reset rather than doing a dry run."
+            : "No action will be performed as the --execute option is missing. In version 5.0, this "
+              "command will require either --dry-run or --execute to be specified.");
   }
   need_group(options, "reset-offsets");
   for (const std::string_view scenario : scenarios) {
@@ -139,14 +148,25 @@ void check_reset(const ParsedOptions& options) {
   }
 }
 
-void check(const ParsedOptions& options) {
-  options.require({"bootstrap-server"});
+void check_where(const ParsedOptions& options) {
+  if (!options.has("zookeeper")) return options.require({"bootstrap-server"});
+  for (const std::string_view other : {"bootstrap-server", "new-consumer"}) {
+    if (!options.has(other)) continue;
+    refuse_usage(options, fmt::format("Option {} is not valid with {}.", options.shown(other),
+                                      options.shown("zookeeper")));
+  }
+  options.forbid("zookeeper", {"members", "offsets", "state", "verbose", "all-groups", "reset-offsets",
+                               "delete-offsets", "type"});
+}
+
+void check(const ParsedOptions& options, Era era) {
+  check_where(options);
   for (const std::string_view view : {"members", "verbose", "offsets"})
     only_beside(options, view, {"describe"});
   only_beside(options, "state", {"describe", "list"});
   only_beside(options, "type", {"list"});
   if (options.has("describe")) check_describe(options);
-  if (options.has("delete")) {
+  if (options.has("delete") && !options.has("zookeeper")) {
     need_group(options, "delete");
     if (options.has("topic")) {
       refuse_usage(options,
@@ -158,7 +178,11 @@ void check(const ParsedOptions& options) {
     refuse_usage(options, fmt::format("Option {} takes the following options: {}",
                                       options.shown("delete-offsets"), shown_all(options, needed)));
   }
-  if (options.has("reset-offsets")) check_reset(options);
+  if (options.has("delete") && options.has("zookeeper") && !options.has("group") && !options.has("topic")) {
+    refuse_usage(options, fmt::format("Option {} either takes {}, {}, or both", options.shown("delete"),
+                                      options.shown("group"), options.shown("topic")));
+  }
+  if (options.has("reset-offsets")) check_reset(options, era);
   options.forbid("group", {"all-groups", "list"});
   options.forbid("topic", {"list", "describe"});
   if (options.has("new-consumer")) {
@@ -166,10 +190,21 @@ void check(const ParsedOptions& options) {
   }
 }
 
-int act(const ParsedOptions& options) {
+int act(const ParsedOptions& options, Era era) {
   try {
+    if (options.has("zookeeper")) {
+      complain(
+          "Note: This will only show information about consumers that use ZooKeeper (not those using the "
+          "Java "
+          "consumer API).");
+      groups::run_by_zookeeper(options);
+      return 0;
+    }
+    if (era == Era::kafka_1_1) {
+      complain("Note: This will not show information about old Zookeeper-based consumers.");
+    }
     client::Client client(admin_settings(options, options.get("bootstrap-server")));
-    const groups::Service service{client, options, options.find_int("timeout").value_or(0)};
+    const groups::Service service{client, options, options.find_int("timeout").value_or(0), era};
     if (options.has("list")) {
       groups::list(service);
     } else if (options.has("describe")) {
@@ -183,17 +218,18 @@ int act(const ParsedOptions& options) {
     }
   } catch (const Failure& failure) {
     if (failure.type() == illegal_argument) options.parser().usage(failure.message());
-    groups::print_error("Executing consumer group command failed due to " + failure.message(), failure);
+    groups::print_error(era, "Executing consumer group command failed due to " + failure.message(), failure);
   }
   return 0;
 }
 
-int run(std::string_view, const Arguments& arguments) {
+int run(std::string_view called_as, const Arguments& arguments) {
   const OptionParser parser = make_parser();
   const ParsedOptions options = parser.parse(arguments);
   options.maybe_help_or_version(
       "This tool lists, describes and deletes groups of consumers, and resets or deletes their offsets.");
-  check(options);
+  const Era era = called_as == old_class || options.has("zookeeper") ? Era::kafka_1_1 : Era::kafka_4_3;
+  check(options, era);
   constexpr std::array<std::string_view, 5> actions = {"list", "describe", "delete", "reset-offsets",
                                                        "delete-offsets"};
   if (std::ranges::count_if(actions, [&](std::string_view action) { return options.has(action); }) != 1) {
@@ -201,12 +237,11 @@ int run(std::string_view, const Arguments& arguments) {
         "Command must include exactly one action: --list, --describe, --delete, --reset-offsets, "
         "--delete-offsets");
   }
-  return act(options);
+  return act(options, era);
 }
 
 constexpr std::array<std::string_view, 3> names = {
-    "kafka-consumer-groups", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
-    "kafka.admin.ConsumerGroupCommand"};
+    "kafka-consumer-groups", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", old_class};
 
 }  // namespace
 

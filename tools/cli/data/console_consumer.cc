@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 
 #include "cli/console.h"
 #include "cli/data/consumer_settings.h"
@@ -14,7 +15,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::array<std::string_view, 3> names{console_consumer_name, "kafka.tools.ConsoleConsumer",
+constexpr std::string_view old_class = "kafka.tools.ConsoleConsumer";
+constexpr std::array<std::string_view, 3> names{console_consumer_name, old_class,
                                                 "org.apache.kafka.tools.consumer.ConsoleConsumer"};
 constexpr std::string_view logger = "org.apache.kafka.tools.consumer.ConsoleConsumer";
 constexpr int wait_ms = 100;
@@ -23,8 +25,9 @@ constexpr std::size_t output_bytes = std::size_t{64} << 10;
 // Prints records until an end that the settings name, a signal, or a failure.
 class Printing {
  public:
-  explicit Printing(ConsumerSettings& settings)
-      : settings_(settings), consumption_(std::move(settings.plan)) {}
+  // `timeout` is the exception that no record in the time of --timeout-ms is.
+  Printing(ConsumerSettings& settings, std::string_view timeout)
+      : settings_(settings), timeout_(timeout), consumption_(std::move(settings.plan)) {}
 
   // A Failure thrown from here is one of a record that cannot be shown.
   void run() {
@@ -34,10 +37,7 @@ class Printing {
       try {
         polled = next();
       } catch (const Failure& failure) {
-        log_line("ERROR",
-                 fmt::format("Error processing message, terminating consumer process: {}: {}", failure.type(),
-                             failure.message()),
-                 logger);
+        log_failure("Error processing message, terminating consumer process: ", failure, logger);
         return;
       }
       if (!polled || !print(polled->record())) return;
@@ -63,8 +63,7 @@ class Printing {
       if (auto polled = consumption_.poll(wait_ms)) return polled;
       const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_record_);
       if (settings_.timeout_ms >= 0 && waited.count() > settings_.timeout_ms) {
-        throw Failure("org.apache.kafka.common.errors.TimeoutException",
-                      "no record came in the time of --timeout-ms");
+        throw Failure(std::string(timeout_), "");
       }
     }
   }
@@ -77,10 +76,7 @@ class Printing {
       settings_.formatter->append(record, output_);
     } catch (const Failure& failure) {
       if (!settings_.skips_errors) throw;
-      log_line("ERROR",
-               fmt::format("Error processing message, skipping this message: {}: {}", failure.type(),
-                           failure.message()),
-               logger);
+      log_failure("Error processing message, skipping this message: ", failure, logger);
     }
     consumption_.done(record);
     return output_.size() < output_bytes || write();
@@ -95,34 +91,44 @@ class Printing {
   }
 
   ConsumerSettings& settings_;
+  std::string_view timeout_;
   Consumption consumption_;
   std::string output_;
   std::int64_t messages_ = 0;
   Clock::time_point last_record_;
 };
 
-int run(std::string_view, const Arguments& arguments) {
-  const OptionParser parser = console_consumer_options();
-  ConsumerSettings settings = read_consumer_settings(parser.parse(arguments));
-  watch_stop_signals();
-  int status = 0;
+// Throws what ended it, when it has said how many records there were.
+void consume(ConsumerSettings& settings, std::string_view timeout) {
+  std::optional<Failure> end;
   std::int64_t messages = 0;
   {
-    Printing printing(settings);
+    Printing printing(settings, timeout);
     try {
       printing.run();
     } catch (const Failure& failure) {
-      log_line("ERROR",
-               fmt::format("Unknown error when running consumer: {}: {}", failure.type(), failure.message()),
-               logger);
-      status = 1;
+      end = failure;
     }
     printing.finish();
     messages = printing.messages();
   }
   complain("Processed a total of {} messages", messages);
   if (settings.tells_system_tests) say("shutdown_complete");
-  return stop_signal() == 0 ? status : status_after(stop_signal());
+  if (end) throw Failure(*end);
+}
+
+int run(std::string_view called_as, const Arguments& arguments) {
+  const OptionParser parser = console_consumer_options();
+  ConsumerSettings settings = read_consumer_settings(parser.parse(arguments));
+  watch_stop_signals();
+  try {
+    consume(settings, called_as == old_class ? "kafka.consumer.ConsumerTimeoutException"
+                                             : "org.apache.kafka.common.errors.TimeoutException");
+  } catch (const Failure& failure) {
+    log_failure("Unknown error when running consumer: ", failure, logger);
+    return 1;
+  }
+  return stop_signal() == 0 ? 0 : status_after(stop_signal());
 }
 
 }  // namespace

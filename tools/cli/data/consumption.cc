@@ -94,6 +94,7 @@ Consumption::~Consumption() {
 void Consumption::subscribe() {
   const RdKafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
   const std::string& name = plan_.topic ? *plan_.topic : plan_.included;
+  if (name.empty()) refuse("Topic collection to subscribe to cannot contain null or empty topic");
   rd_kafka_topic_partition_list_add(topics.get(), name.c_str(), RD_KAFKA_PARTITION_UA);
   const auto error = rd_kafka_subscribe(client_, topics.get());
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw failure_of(error);

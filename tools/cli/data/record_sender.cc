@@ -36,12 +36,10 @@ void RecordSender::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, v
       message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
     return;
   }
-  const Failure failure = failure_of(message->err);
-  log_line("ERROR",
-           fmt::format("Error when sending message to topic {} with key: {}, value: {} with error: {}: {}",
-                       rd_kafka_topic_name(message->rkt), shown(message->key, message->key_len),
-                       shown(message->payload, message->len), failure.type(), failure.message()),
-           "org.apache.kafka.clients.producer.internals.ErrorLoggingCallback");
+  log_failure(fmt::format("Error when sending message to topic {} with key: {}, value: {} with error:",
+                          rd_kafka_topic_name(message->rkt), shown(message->key, message->key_len),
+                          shown(message->payload, message->len)),
+              failure_of(message->err), "org.apache.kafka.clients.producer.internals.ErrorLoggingCallback");
 }
 
 void RecordSender::produce(const TypedRecord& record, Delivery* delivery) {

@@ -85,8 +85,8 @@ std::vector<std::size_t> java_map_order(std::span<const std::int32_t> hashes) {
   std::size_t slots = java_slots_at_first;
   while (hashes.size() > slots * 3 / 4) slots *= 2;
   std::vector<std::size_t> order(hashes.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  // Within a slot, and through every growth, elements stay in the order of their insertion.
+  // computeIfAbsent puts an element before the others of its slot, and growing keeps their order.
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
   std::ranges::stable_sort(order, {}, [&](std::size_t element) {
     const auto hash = static_cast<std::uint32_t>(hashes[element]);
     return (hash ^ (hash >> 16)) & (slots - 1);

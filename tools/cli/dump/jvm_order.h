@@ -15,7 +15,7 @@ namespace ottla::cli::dump {
 std::vector<std::size_t> scala_map_order(std::span<const std::int32_t> hashes);
 // scala.collection.mutable.HashSet
 std::vector<std::size_t> scala_set_order(std::span<const std::int32_t> hashes);
-// java.util.HashMap
+// java.util.HashMap filled by computeIfAbsent (java_order.h has one filled by put)
 std::vector<std::size_t> java_map_order(std::span<const std::int32_t> hashes);
 
 }  // namespace ottla::cli::dump

@@ -7,9 +7,8 @@
 #include <map>
 
 #include "cli/console.h"
-#include "cli/dump/jvm_order.h"
 #include "cli/failure.h"
-#include "cli/java_text.h"
+#include "cli/java_order.h"
 #include "cli/storage/storage_commands.h"
 #include "cli/storage/storage_features.h"
 #include "ottla/env/posix.h"
@@ -156,15 +155,6 @@ std::string bootstrap_text(const std::vector<metadata::FeatureLevel>& features) 
   }
   return fmt::format("BootstrapMetadata(records=[{}], metadataVersionLevel={}, source=format command)",
                      records, features.front().level);
-}
-
-// Kafka keeps them in a hash table, and formats them in its order.
-std::vector<std::string> in_hash_order(const std::vector<std::string>& directories) {
-  std::vector<std::int32_t> hashes;
-  for (const std::string& directory : directories) hashes.push_back(java_hash(directory));
-  std::vector<std::string> ordered;
-  for (const std::size_t index : dump::java_map_order(hashes)) ordered.push_back(directories[index]);
-  return ordered;
 }
 
 class Formatting {
