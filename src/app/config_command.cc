@@ -42,7 +42,8 @@ Row default_row(const config::Option& option) {
 // A key that nobody knows may well be a secret of somebody's.
 bool is_shown(std::string_view key) {
   const config::Option* option = config::find_option(config::Scope::broker, key);
-  return option != nullptr && !option->is_sensitive();
+  if (option != nullptr) return !option->is_sensitive();
+  return config::standing_of(key) != config::Standing::unknown && key.find("password") == key.npos;
 }
 
 std::map<std::string, Row> rows_of(const config::Settings& settings, bool only_set) {

@@ -94,11 +94,13 @@ class StartTopics(ProgramTest):
 
 class Config(ProgramTest):
     def test_prints_every_option_with_its_source(self):
-        file = self.file("server.properties", "num.partitions=3\nmy.own=hush-hush\nssl.key.password=hush-hush\n")
+        file = self.file("server.properties", "num.partitions=3\nmy.own=hush-hush\nssl.key.password=hush-hush\n"
+                         "replica.lag.max.messages=4000\nzookeeper.ssl.keystore.password=hush-hush\n")
         said = self.run_to_end("config", "--config", file, "--override", "log.dirs=/x", environment={"KAFKA_NUM_IO_THREADS": "2"})
         for line in (rf"num\.partitions=3 +# {file}:1\n", r"log\.dirs=/x +# --override\n",
                      r"num\.io\.threads=2 +# environment KAFKA_NUM_IO_THREADS\n", r"num\.network\.threads=3 +# default\n",
-                     r"my\.own=\[hidden\] +# .*:2, not a known config\n"):
+                     r"my\.own=\[hidden\] +# .*:2, not a known config\n",
+                     r"replica\.lag\.max\.messages=4000 +# .*:4, without effect on a single node\n"):
             self.assertRegex(said, line)
         self.assertNotIn("hush-hush", said)
         self.assertGreater(len(said.splitlines()), 300)

@@ -62,7 +62,7 @@ TEST_F(Quotas, WriteOnlyWhatDiffers) {
   EXPECT_THAT(records_of({{"user", "u"}}, {"producer_byte_rate", 0, true}), IsEmpty());
   EXPECT_THAT(records_of({{"user", "u"}}, {"request_percentage", 0, true}),
               ElementsAre(R"(ClientQuotaRecord v0 {"entity":[{"entityType":"user","entityName":"u"}],)"
-                          R"("key":"request_percentage","value":0,"remove":true})"));
+                          R"("key":"request_percentage","value":0.0,"remove":true})"));
 }
 
 TEST_F(Quotas, GoWithTheirLastValue) {
