@@ -1,6 +1,6 @@
 """Steps of native_tools_test.py that tool_steps.py has not: the tools of administration option by option, and the ZooKeeper
 shell of both eras. Their answers by the real tools are in tests/golden/interop/tools."""
-from tool_steps import cluster, elect, features, quorum, reassign, tool, topics, transactions
+from tool_steps import cluster, elect, features, produce, quorum, reassign, tool, topics, transactions
 
 all_groups = tool("GroupsCommand")
 acls = tool("AclCommand")
@@ -41,6 +41,8 @@ FEATURES = [
     features("upgrade --feature group.version=1 --release-version 4.3"),
     features("upgrade --feature group.version=1 --feature group.version=1"),
     features("upgrade --metadata 9.9"),
+    features("upgrade --feature share.version=0"),
+    features("upgrade --feature share.version=-1"),
     features("upgrade --dry-run --release-version 4.3", unordered=True),
     features("upgrade --dry-run --feature transaction.version=2"),
     features("downgrade --unsafe --dry-run --feature share.version=0"),
@@ -125,6 +127,27 @@ ACLS = [
     bare_acls("--list"),
 ]
 
+# With an authorizer, which Ottla has not: the tools speak to Kafka here.
+KEPT_ACLS = [
+    acls("--list"),
+    acls("--add --allow-principal User:alice --operation Read --topic items"),
+    acls("--add --deny-principal User:bob --deny-host 10.0.0.1 --operation Write --topic items --topic others", unordered=True),
+    acls("--add --consumer --allow-principal User:carol --topic items --group readers", unordered=True),
+    acls("--add --producer --idempotent --transactional-id tx --allow-principal User:dave --topic pre "
+         "--resource-pattern-type prefixed", unordered=True),
+    acls("--add --allow-principal User:erin --allow-host 1.2.3.4 --allow-host ::1 --operation CreateTokens "
+         "--user-principal User:owner", unordered=True),
+    acls("--list", unordered=True),
+    acls("--list --topic items", unordered=True),
+    acls("--list --topic prefix --resource-pattern-type match", unordered=True),
+    acls("--list --principal User:alice --principal User:dave", unordered=True),
+    acls("--list --topic '*'"),
+    acls("--remove --allow-principal User:alice --operation Read --topic items --force", unordered=True),
+    acls("--remove --topic pre --resource-pattern-type prefixed --force"),
+    acls("--remove --cluster --force --allow-principal User:nobody"),
+    acls("--list", unordered=True),
+]
+
 TRANSACTIONS = [
     transactions("list"),
     transactions("list --duration-filter 1000"),
@@ -138,6 +161,8 @@ TRANSACTIONS = [
     transactions("find-hanging --topic items"),
     transactions("find-hanging --topic items --partition 1 --broker-id 1"),
     transactions("describe-producers --topic items --partition 0 --broker-id 1"),
+    produce("--topic alone", stdin="a value\n"),
+    transactions("describe-producers --topic alone --partition 0", masks=((r"^\d+ *\t", "ID\t"), (r"\b\d{13}\b", "TIME"))),
 ]
 
 ADMIN_STEPS = [*MADE, *CLUSTER, *FEATURES, *QUORUM, *GROUPS, *ELECTIONS, *REASSIGNMENTS, *ACLS, *TRANSACTIONS]

@@ -6,7 +6,7 @@ import unittest
 
 import golden
 import records
-from admin_steps import ADMIN_STEPS, KEEPER_STEPS, SHELL_STEPS_3_4, SHELL_STEPS_3_8
+from admin_steps import ADMIN_STEPS, KEEPER_STEPS, KEPT_ACLS, SHELL_STEPS_3_4, SHELL_STEPS_3_8
 from brokers import GOLDEN, Broker
 from jvm_tools import JvmTools
 from native_differences import ALIKE, DIFFERENCES
@@ -175,3 +175,14 @@ class NativeTools(unittest.TestCase):
 if golden.LONG:
     class AgainstTheLiveBroker(NativeTools):
         """Our tools against the real brokers."""
+
+    class WithAuthorizer(unittest.TestCase):
+        def test_acls_are_changed_and_listed_as_by_kafka_s_tool(self):
+            answers = []
+            for tools in (JvmTools(NEW), native_tools()):
+                broker = broker_of(NEW)
+                broker.settings |= {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                                    "super.users": "User:ANONYMOUS"}
+                with broker, tools:
+                    answers.append(NativeRun(NEW, broker, tools).play_all(KEPT_ACLS))
+            self.assertEqual(*answers)

@@ -156,6 +156,14 @@ int send(Client& client, const Update& update) {
   if (update.levels.empty()) {
     refuse_in_one_line(fmt::format("You must specify at least one feature to {}", update.operation));
   }
+  for (const auto& [name, level] : update.levels) {
+    if (level < 0) refuse_in_one_line("Cannot specify a negative version level.");
+    if (level == 0 && update.type == FeatureUpdate::upgrade) {
+      refuse_in_one_line(
+          "The upgradeType flag should be set to SAFE_DOWNGRADE or UNSAFE_DOWNGRADE when the provided "
+          "maxVersionLevel:0 is < 1.");
+    }
+  }
   const auto answer = must(client.call<UpdateFeaturesResponse>(
       Target::controller(), request_of(update, client),
       {.min_version = update.is_dry_run ? 1 : 0, .name = "updateFeatures"}));

@@ -123,7 +123,8 @@ void print_producers(Client& client, const TopicPartition& partition, std::optio
                                           "LastSequence", "LastTimestamp", "CurrentTransactionStartOffset"};
   std::vector<std::vector<std::string>> rows;
   try {
-    for (const Producer& one : describe_producers(client, {partition}, broker)[partition]) {
+    Producers found = describe_producers(client, {partition}, broker);
+    for (const Producer& one : found[partition]) {
       rows.push_back({std::to_string(one.id), std::to_string(one.epoch),
                       std::to_string(one.coordinator_epoch), std::to_string(one.last_sequence),
                       std::to_string(one.last_timestamp_ms),
