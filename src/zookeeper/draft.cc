@@ -6,6 +6,14 @@
 #include "zookeeper/path.h"
 
 namespace ottla::zookeeper {
+namespace {
+
+// The nodes that every ZooKeeper has.
+bool is_of_zookeeper(std::string_view path) {
+  return path == "/" || path == "/zookeeper" || path == "/zookeeper/quota";
+}
+
+}  // namespace
 
 Draft::Facts& Draft::facts(std::string_view path) {
   const auto known = changed_.find(path);
@@ -30,10 +38,8 @@ bool Draft::may(const Facts& facts, std::int32_t permissions) const {
 Code Draft::create(std::string& path, const Data& data, const AclsPointer& acls, std::int32_t flags,
                    SessionId session) {
   const bool is_sequential = (flags & flag_sequential) != 0;
-  // A sequential node's name may be all number: its path ends with a slash before that.
-  if (!is_valid_path(is_sequential ? path + "0" : path)) return Code::bad_arguments;
+  if (path.find('/') == std::string::npos) return Code::bad_arguments;
   if ((flags & ~(flag_ephemeral | flag_sequential)) != 0) return Code::bad_arguments;
-  if (path == "/") return Code::node_exists;
   if (tree_.node_count() + added_nodes_ >= limits::nodes ||
       tree_.bytes() + added_bytes_ >= limits::tree_bytes) {
     return Code::system_error;
@@ -42,6 +48,8 @@ Code Draft::create(std::string& path, const Data& data, const AclsPointer& acls,
   Facts& parent = facts(parent_path);
   if (!parent.exists) return Code::no_node;
   if (!may(parent, permission::create)) return Code::no_auth;
+  // A sequential node's name may be all number: its path ends with a slash before that.
+  if (!is_valid_path(is_sequential ? path + "0" : path)) return Code::bad_arguments;
   if (is_sequential) path += fmt::format("{:010}", parent.creations);
   Facts& node = facts(path);
   if (node.exists) return Code::node_exists;
@@ -59,7 +67,7 @@ Code Draft::create(std::string& path, const Data& data, const AclsPointer& acls,
 }
 
 Code Draft::remove(std::string_view path, std::int32_t version) {
-  if (!is_valid_path(path) || path == "/") return Code::bad_arguments;
+  if (path.find('/') == std::string_view::npos || is_of_zookeeper(path)) return Code::bad_arguments;
   Facts& parent = facts(parent_of(path));
   Facts& node = facts(path);
   if (!node.exists) return Code::no_node;

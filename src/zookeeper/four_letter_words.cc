@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view version =
     "3.4.10-39d3a4f269333c922ed3db283be479f9deacaa0f, built on 03/23/2017 10:13 GMT";
 
-constexpr std::array<std::string_view, 11> words = {"ruok", "isro", "srvr", "stat", "mntr", "conf",
-                                                    "cons", "dump", "envi", "wchs", "srst"};
+constexpr std::array<std::string_view, 14> words = {"ruok", "isro", "srvr", "stat", "mntr", "conf", "cons",
+                                                    "dump", "envi", "wchs", "wchc", "wchp", "srst", "crst"};
 
 struct Question {
   Service& service;
@@ -54,11 +54,12 @@ void print_connections(Text& text, const Question& question, bool with_details) 
   for (const auto& [id, connection] : question.service.connections()) {
     const ConnectionStatistics& told = connection.statistics;
     print(text, " /{}:{}[{}](queued=0,recved={},sent={}", connection.client.address, connection.client.port,
-          id == question.asking ? 0 : 1, told.received + (id == question.asking ? 1 : 0), told.sent);
+          id == question.asking ? 0 : 1, told.received, told.sent);
     if (with_details && connection.session != 0) {
       print(text, ",sid=0x{:x},lop={},est={},to={}", connection.session, told.last_op, told.established_ms,
             connection.timeout_ms);
-      print(text, ",lcxid=0x{:x},lzxid=0x{:x},lresp={},llat={},minlat={},avglat={},maxlat={}", told.last_xid,
+      if (told.last_xid >= 0) print(text, ",lcxid=0x{:x}", told.last_xid);
+      print(text, ",lzxid=0x{:x},lresp={},llat={},minlat={},avglat={},maxlat={}",
             static_cast<std::uint64_t>(told.last_zxid), told.last_answer_ms, told.last_latency_ms,
             told.latency.least_ms, told.latency.average_ms(), told.latency.most_ms);
     }
@@ -123,6 +124,7 @@ std::string four_letter_answer(std::string_view word, Service& service, const Po
                                std::optional<FileDescriptors> file_descriptors) {
   const Question question{service, facts, asking, now, file_descriptors};
   Text text;
+  service.count_word(asking);
   if (word == "ruok") {
     print(text, "imok");
   } else if (word == "isro") {
@@ -150,7 +152,13 @@ std::string four_letter_answer(std::string_view word, Service& service, const Po
   } else if (word == "srst") {
     service.reset_statistics();
     print(text, "Server stats reset.\n");
+  } else if (word == "crst") {
+    service.reset_connection_statistics();
+    print(text, "Connection stats reset.\n");
+  } else if (word == "wchc" || word == "wchp") {  // they walk through all watches
+    print(text, "{} is not executed because it is not in the whitelist.\n", word);
   }
+  service.count_word_answered();
   return fmt::to_string(text);
 }
 

@@ -277,8 +277,7 @@ bool Mirror::is_read_only(std::string_view path) const {
   if (!topic_in(path, rest).empty() && !rest.empty()) return true;
   if (!name_in(kafka::broker_ids, path).empty()) return true;
   for (const std::string_view fixed :
-       {kafka::controller, kafka::controller_epoch, kafka::cluster_id, kafka::producer_id_block,
-        std::string_view("/zookeeper"), std::string_view("/zookeeper/quota")}) {
+       {kafka::controller, kafka::controller_epoch, kafka::cluster_id, kafka::producer_id_block}) {
     if (path == fixed) return true;
   }
   return path != kafka::consumers && std::ranges::find(kafka::folders, path) != std::end(kafka::folders);

@@ -35,6 +35,7 @@ enum class Code : std::int32_t {
   ok = 0,
   system_error = -1,
   runtime_inconsistency = -2,
+  marshalling_error = -5,
   unimplemented = -6,
   bad_arguments = -8,
   no_node = -101,
@@ -49,6 +50,10 @@ enum class Code : std::int32_t {
 };
 
 enum class EventType : std::int32_t { created = 1, deleted = 2, data_changed = 3, children_changed = 4 };
+
+// Where no state of the tree is told: in answers to auth; in events and in answers to unknown requests.
+inline constexpr Zxid zero_zxid = 0;
+inline constexpr Zxid no_zxid = -1;
 
 // Bits of the flags of create.
 inline constexpr std::int32_t flag_ephemeral = 1;

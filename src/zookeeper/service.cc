@@ -119,7 +119,7 @@ void Service::receive(ConnectionId id, ByteView frame, Now now) {
   request.op = static_cast<Op>(in.int32());
   if (!in.ok()) return cut_off(id, "a request without a header");
   clock_.touch(connection.session, connection.timeout_ms, now.monotonic_ms);
-  connection.statistics.last_xid = request.xid;
+  if (request.xid >= 0) connection.statistics.last_xid = request.xid;
   connection.statistics.last_op = op_name(request.op);
   handle(request, in);
 }
@@ -144,6 +144,7 @@ void Service::handle(const Request& request, JuteReader& in) {
       return read_children(request, in);
     case Op::sync: {
       const std::string_view path = in.text();
+      if (!in.ok()) return answer(request, Code::marshalling_error);
       return answer(request, Code::ok, [&](JuteWriter& out) { out.text(path); });
     }
     case Op::ping:
@@ -154,8 +155,6 @@ void Service::handle(const Request& request, JuteReader& in) {
       return authenticate(request, in);
     case Op::set_watches:
       return set_watches(request, in);
-    case Op::create2:
-      return answer(request, Code::unimplemented);
     case Op::close_session: {
       const ConnectionId id = request.id;
       reply(request, end_session(request.connection->session), Code::ok);
@@ -163,6 +162,7 @@ void Service::handle(const Request& request, JuteReader& in) {
       return environment_.outputs.close(id);
     }
     default:
+      reply(request, no_zxid, Code::unimplemented);
       return cut_off(request.id, "a request of an unknown kind");
   }
 }
@@ -194,8 +194,8 @@ bool Service::watch(const Request& request, WatchKind kind, std::string_view pat
 void Service::read_node(const Request& request, JuteReader& in) {
   const std::string_view path = in.text();
   const bool watches = in.boolean();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
-  if (!is_valid_path(path)) return answer(request, Code::bad_arguments);
+  if (!in.ok()) return answer(request, Code::marshalling_error);
+  if (!is_valid_path(path)) return answer(request, Code::no_node);
   const auto reading = mirror_->read(path, request.connection->client.host);
   const bool wants_data = request.op == Op::get_data;
   if (wants_data && reading && !allows(*reading->acls, permission::read, request.connection->identities)) {
@@ -212,8 +212,8 @@ void Service::read_node(const Request& request, JuteReader& in) {
 void Service::read_children(const Request& request, JuteReader& in) {
   const std::string_view path = in.text();
   const bool watches = in.boolean();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
-  if (!is_valid_path(path)) return answer(request, Code::bad_arguments);
+  if (!in.ok()) return answer(request, Code::marshalling_error);
+  if (!is_valid_path(path)) return answer(request, Code::no_node);
   const auto reading = mirror_->read(path, request.connection->client.host);
   if (!reading) return answer(request, Code::no_node);
   if (!allows(*reading->acls, permission::read, request.connection->identities)) {
@@ -229,8 +229,8 @@ void Service::read_children(const Request& request, JuteReader& in) {
 
 void Service::read_acls_of(const Request& request, JuteReader& in) {
   const std::string_view path = in.text();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
-  if (!is_valid_path(path)) return answer(request, Code::bad_arguments);
+  if (!in.ok()) return answer(request, Code::marshalling_error);
+  if (!is_valid_path(path)) return answer(request, Code::no_node);
   const auto reading = mirror_->read(path, request.connection->client.host);
   if (!reading) return answer(request, Code::no_node);
   answer(request, Code::ok, [&](JuteWriter& out) {
@@ -241,7 +241,6 @@ void Service::read_acls_of(const Request& request, JuteReader& in) {
 
 void Service::send_event(ConnectionId connection, EventType type, std::string_view path) {
   constexpr std::int32_t connected_state = 3;
-  constexpr Zxid no_zxid = -1;
   Bytes frame;
   append_frame(frame, [&](JuteWriter& out) {
     out.int32(event_xid);
@@ -279,6 +278,16 @@ Zxid Service::transact(std::vector<Record> records, std::vector<Event> more_even
   fire(events);
   fire(more_events);
   return transaction.zxid;
+}
+
+void Service::reset_connection_statistics() {
+  for (auto& [id, connection] : connections_) connection.statistics.reset();
+}
+
+void Service::count_word(ConnectionId id) {
+  ++totals_.received;
+  const auto found = connections_.find(id);
+  if (found != connections_.end()) ++found->second.statistics.received;
 }
 
 void Service::follow(const metadata::ImageChange& change, Now now) {

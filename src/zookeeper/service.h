@@ -94,6 +94,10 @@ class Service {
   const std::map<ConnectionId, Connection>& connections() const { return connections_; }
   const ConnectionStatistics& totals() const { return totals_; }
   void reset_statistics() { totals_ = {}; }
+  void reset_connection_statistics();
+  // A four-letter word counts as a request, and its answer as one.
+  void count_word(ConnectionId id);
+  void count_word_answered() { ++totals_.sent; }
 
  private:
   using Body = std::function<void(JuteWriter&)>;

@@ -81,7 +81,9 @@ bool Service::create_session(ConnectionId, Connection& connection) {
   std::string password(password_bytes, '\0');
   environment_.entropy.fill({reinterpret_cast<std::uint8_t*>(password.data()), password.size()});
   connection.session = next_session_++;
-  transact({OpenSession{connection.session, std::move(password), connection.timeout_ms}});
+  connection.statistics.last_zxid =
+      transact({OpenSession{connection.session, std::move(password), connection.timeout_ms}});
+  connection.statistics.last_op = "SESS";
   return true;
 }
 
@@ -100,14 +102,14 @@ void Service::authenticate(const Request& request, JuteReader& in) {
   const std::string_view credentials = in.text();
   if (!in.ok()) return cut_off(request.id, "a malformed request");
   Identities& identities = request.connection->identities;
-  if (scheme == "ip" || scheme == "world") return answer(request, Code::ok);
+  if (scheme == "ip" || scheme == "world") return reply(request, zero_zxid, Code::ok);
   if (scheme != "digest" || identities.size() >= limits::auth_entries) {
-    answer(request, Code::auth_failed);
+    reply(request, zero_zxid, Code::auth_failed);
     return refuse(request.id);
   }
   Identity identity = digest_identity(credentials);
   if (std::ranges::find(identities, identity) == identities.end()) identities.push_back(std::move(identity));
-  answer(request, Code::ok);
+  reply(request, zero_zxid, Code::ok);
 }
 
 // What changed since the client last heard of us is told at once, the rest is watched again.
@@ -119,7 +121,7 @@ void Service::set_watches(const Request& request, JuteReader& in) {
     const std::size_t count = in.count(smallest_path_bytes);
     for (std::size_t i = 0; i < count && in.ok(); ++i) kind.push_back(in.text());
   }
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
+  if (!in.ok()) return answer(request, Code::marshalling_error);
   for (int kind = 0; kind < 3; ++kind) {
     for (const std::string_view path : paths[kind]) {
       const auto reading = mirror_->read(path, request.connection->client.host);

@@ -55,7 +55,7 @@ void Service::create(const Request& request, JuteReader& in) {
   Data data = owned(in.buffer());
   const auto acls = accepted(read_acls(in), request.connection->identities);
   const std::int32_t flags = in.int32();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
+  if (!in.ok()) return fail_write(request, Code::marshalling_error);
   if (mirror_->is_read_only(path)) {
     return fail_write(request, mirror_->exists(path) ? Code::node_exists : Code::no_auth);
   }
@@ -85,7 +85,7 @@ void Service::create(const Request& request, JuteReader& in) {
 void Service::remove(const Request& request, JuteReader& in) {
   const std::string path(in.text());
   const std::int32_t version = in.int32();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
+  if (!in.ok()) return fail_write(request, Code::marshalling_error);
   if (mirror_->is_read_only(path)) {
     return fail_write(request, mirror_->exists(path) ? Code::no_auth : Code::no_node);
   }
@@ -104,7 +104,7 @@ void Service::set_data(const Request& request, JuteReader& in) {
   const std::string path(in.text());
   Data data = owned(in.buffer());
   const std::int32_t version = in.int32();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
+  if (!in.ok()) return fail_write(request, Code::marshalling_error);
   const auto told_stat = [&](JuteWriter& out) {
     mirror_->read(path, request.connection->client.host)->stat.write(out);
   };
@@ -130,7 +130,7 @@ void Service::set_acls_of(const Request& request, JuteReader& in) {
   const std::string path(in.text());
   const auto acls = accepted(read_acls(in), request.connection->identities);
   const std::int32_t version = in.int32();
-  if (!in.ok()) return cut_off(request.id, "a malformed request");
+  if (!in.ok()) return fail_write(request, Code::marshalling_error);
   if (tree_.find(path) == nullptr && mirror_->exists(path)) return fail_write(request, Code::no_auth);
   if (!acls) return fail_write(request, Code::invalid_acl);
   Draft draft(tree_, &request.connection->identities);
@@ -183,7 +183,7 @@ Code Service::draft_one(const Request& request, MultiOp& op, Draft& draft) {
 
 void Service::multi(const Request& request, JuteReader& in) {
   auto ops = read_multi(in);
-  if (!ops) return cut_off(request.id, "a malformed multi");
+  if (!ops) return fail_write(request, Code::marshalling_error);
   Draft draft(tree_, &request.connection->identities);
   std::vector<MultiResult> results;
   std::vector<std::size_t> result_of_record;
@@ -195,8 +195,7 @@ void Service::multi(const Request& request, JuteReader& in) {
       result.code = Code::runtime_inconsistency;
       continue;
     }
-    result.code =
-        is_valid_path(op.path) || op.op == Op::create ? draft_one(request, op, draft) : Code::bad_arguments;
+    result.code = draft_one(request, op, draft);
     failed = result.code != Code::ok;
     result.path = op.path;
     if (op.op != Op::check) result_of_record.push_back(results.size() - 1);

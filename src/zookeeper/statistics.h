@@ -40,10 +40,14 @@ struct ConnectionStatistics {
   std::int64_t established_ms = 0;
   std::int64_t last_answer_ms = 0;
   std::int64_t last_latency_ms = 0;
-  std::int32_t last_xid = 0;
+  std::int32_t last_xid = 0;  // -1: nothing was asked since reset()
   Zxid last_zxid = 0;
-  const char* last_op = "NA";
+  const char* last_op = "null";
   Latency latency;
+
+  void reset() {
+    *this = {.established_ms = established_ms, .last_xid = -1, .last_zxid = -1, .last_op = "NA"};
+  }
 };
 
 }  // namespace ottla::zookeeper

@@ -109,3 +109,133 @@ STEPS = [
     shell("delete /mine"),
     shell("stat /mine"),
 ]
+
+# Said byte by byte (zookeeper_wire.py) by two clients, a and b.
+CONVERSATION = """
+a: create /t
+a: create /t
+a: create /t/a data
+a: create /t/none/b
+a: create t/b
+a: create /t/b/
+a: create /
+a: create //t
+a: create /t//b
+a: create /t/./b
+a: create /t/../b
+a: create
+a: create /t/n null
+a: get /t/n
+a: get /t/a
+a: exists /t/none
+a: exists /t//a
+a: ls2 /t
+a: ls /t/none
+a: set /t/a more
+a: set /t/a most 1
+a: set /t/a wrong 1
+a: set /t/a null
+a: get /t/a
+a: set /t/none data
+a: delete /t/a 0
+a: delete /t
+a: delete /
+a: delete /zookeeper/quota
+a: delete /none/zookeeper
+a: delete none
+a: create /t/n/
+a: set /t//n data
+a: getacl t
+a: delete /t/none
+a: delete /t/a
+a: ls2 /t
+a: create -s /t/s-
+a: create -s /t/s-
+a: create -s /t/
+a: delete /t/s-0000000002
+a: create -s -e /t/e- data
+a: ls2 /t
+a: create -e /t/short
+a: create /t/short/below
+a: exists /t/short
+a: delete /t/short
+a: sync /t
+a: sync none
+a: ping
+a: create2 /t/two
+a: getacl /t
+a: create /t/open 1 ()
+a: create /t/open 1 (31:none:x)
+a: create /t/open 1 (31:world:other)
+a: create /t/open 1 (31:auth:)
+a: create /t/open 1 (31:ip:127.0.0.1)
+a: getacl /t/open
+b: get /t/open
+a: setacl /t/open (31:world:anyone) 5
+a: setacl /t/open (31:world:anyone) 0
+a: setacl /t/open ()
+a: setacl /t/none (31:world:anyone)
+a: create /t/read 1 (1:world:anyone)
+a: set /t/read 2
+a: create /t/read/below
+a: delete /t/read
+a: setacl /t/read (31:world:anyone)
+a: create /t/blind 1 (30:world:anyone)
+a: get /t/blind
+a: ls /t/blind
+a: exists /t/blind
+a: getacl /t/blind
+a: auth digest me:secret
+a: create /t/mine 1 (31:auth:)
+a: getacl /t/mine
+a: create /t/ours 1 (31:digest:me:secret,1:world:anyone)
+b: get /t/mine
+b: get /t/ours
+b: set /t/ours 2
+b: delete /t/mine
+b: create /t/mine/below
+b: auth digest me:secret
+b: set /t/ours 2
+b: set /t/mine 2
+a: multi create /t/m1 1; set /t/m1 2; check /t/m1 1; delete /t/m1
+a: multi create /t/m2 1; delete /t/none; create /t/m3 1
+a: multi check /t 0; check /t 1
+a: multi check /t 7
+a: multi create -s /t/ms- 1; create -s /t/ms- 1
+a: multi create t/b 1
+a: multi create /t/m4 1 (); create /t/m5
+a: multi set /t/m9 1; set /t/m9 2
+a: exists /t/m2
+a: raw 14 ffffffff 01 ffffffff
+a: raw 14
+a: raw 14 00000001
+a: raw 14 00000007 00 ffffffff
+a: raw 3
+a: raw 1 7fffffff
+a: raw 101 0000000000000000 7fffffff
+a: raw 9
+a: get /t watch
+b: set /t x
+a: ping
+a: ls /t watch
+a: exists /t/later watch
+a: get /t/later watch
+b: create /t/later
+a: ping
+a: get /t/later watch
+a: exists /t/later watch
+a: ls /t/later watch
+a: set /t/later 1
+a: get /t/later watch
+b: delete /t/later
+a: ping
+a: exists /t/later watch
+b: create -e /t/later
+b: close
+a: ping
+a: setwatches 0 /t,/t/gone /t/mine,/t/gone /t,/t/gone
+a: setwatches 9000000000 /t - /t
+a: create /t/last
+a: set /t x
+a: raw 99
+"""

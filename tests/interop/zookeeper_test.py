@@ -10,9 +10,11 @@ import unittest
 import environments
 from brokers import GOLDEN, Broker
 from jvm_tools import JvmTools
+from polling import wait_until
 from tools_test import Run, read, write
 from tool_steps import OLD
-from zookeeper_steps import CLASSES, STEPS
+from zookeeper_steps import CLASSES, CONVERSATION, STEPS
+from zookeeper_wire import Client, frame, text
 
 SETTINGS = {"broker.id": 0, "offsets.topic.num.partitions": 4, "group.initial.rebalance.delay.ms": 0,
             "transaction.state.log.num.partitions": 1}
@@ -30,6 +32,7 @@ TREE_MASKS = (
     (r"(?m)^(/controller_epoch) \d+", r"\1 N"),
     (r"(salt|stored_key|server_key)=[^,\"]*", r"\1=KEY"),
 )
+WORDS = ("ruok", "isro", "srvr", "stat", "mntr", "conf", "cons", "dump", "wchs", "wchc", "wchp", "srst", "crst")
 # Nodes of the tree that one has and the other has not, with why.
 ONLY_KAFKA = {
     "/latest_producer_id_block": "Kafka 1.1.0 takes a block at its start, Ottla when a producer asks for an id",
@@ -103,6 +106,72 @@ class OldTools(unittest.TestCase):
         self.assertEqual("\n".join(got), "\n".join(wanted))
 
 
+def nodes_below(broker, path):
+    """path below it → data"""
+    text = environments.run_script("kazoo-newest", "zookeeper_tree.py", broker.zookeeper)
+    lines = [line.removesuffix("(ephemeral)").partition(" ") for line in text.splitlines() if line.startswith(path)]
+    return {node.removeprefix(path): data.rstrip() for node, _, data in lines}
+
+
+class Protocol(unittest.TestCase):
+    def test_answers_what_zookeeper_answers(self):
+        with ZooKeeperBroker() as broker:
+            clients = {name: Client(broker.zookeeper_port) for name in "ab"}
+            told = []
+            for line in CONVERSATION.strip().splitlines():
+                name, said = line.split(": ", 1)
+                told.append((line, clients[name].say(said)))
+            for client in clients.values():
+                client.close()
+        if os.environ.get("INTEROP_RECORD"):
+            self.assertEqual(broker.kind, OLD, "only this version's answers are the measure")
+            return write(FOLDER / "conversation.txt", told)
+        self.maxDiff = None
+        for wanted, got in zip(read(FOLDER / "conversation.txt"), told, strict=True):
+            with self.subTest(line=got[0]):
+                self.assertEqual(got, wanted)
+
+
+class OldConsumers(unittest.TestCase):
+    """Apache Kafka 1.1.0's consumers of the old way share the partitions of a topic by nodes below /consumers."""
+    group = "/consumers/sharing"
+
+    def consume(self, tools, broker, *more):
+        return tools.start("kafka.tools.ConsoleConsumer", [
+            "--zookeeper", broker.zookeeper, "--topic", "shared", *more,
+            *(f"--consumer-property={line}" for line in ("group.id=sharing", "auto.commit.interval.ms=100",
+                                                         "rebalance.backoff.ms=200", "rebalance.max.retries=20"))])
+
+    def wait_for(self, broker, condition, what):
+        wait_until(lambda: condition(nodes_below(broker, self.group)), 30, what)
+
+    def owners(self, nodes):
+        return [nodes.get(f"/owners/shared/{partition}") for partition in (0, 1)]
+
+    def test_share_partitions_and_go_on_where_others_ended(self):
+        with ZooKeeperBroker() as broker, JvmTools(OLD) as tools:
+            with broker.connect() as connection:
+                connection.create_topic("shared", 2)
+            first = self.consume(tools, broker, "--from-beginning", "--max-messages", "16")
+            self.wait_for(broker, lambda nodes: all(self.owners(nodes)), "an owner of both partitions")
+            environments.run_script("confluent-kafka", "zookeeper_produce.py", broker.address, "shared")
+            self.wait_for(broker, lambda nodes: [nodes.get(f"/offsets/shared/{n}") for n in (0, 1)] == ["4", "4"], "offsets")
+            second = self.consume(tools, broker, "--timeout-ms", "3000")
+            self.wait_for(broker, lambda nodes: all(self.owners(nodes)) and len(set(self.owners(nodes))) == 2,
+                          "one partition each")
+            code, output = tools.wait(second)
+            self.assertIn("Processed a total of 0 messages", output)
+            self.wait_for(broker, lambda nodes: all(self.owners(nodes)) and len(set(self.owners(nodes))) == 1,
+                          "both partitions of one again")
+            environments.run_script("confluent-kafka", "zookeeper_produce.py", broker.address, "shared")
+            code, output = tools.wait(first)
+            self.assertEqual((code, sorted(line for line in output.splitlines() if line.isdigit())),
+                             (0, sorted([*"01234567"] * 2)))
+            nodes = nodes_below(broker, self.group)
+            self.assertEqual([nodes[f"/offsets/shared/{n}"] for n in (0, 1)], ["8", "8"])
+            self.assertEqual([node for node in nodes if re.match("/(ids|owners/shared)/", node)], [])
+
+
 class Clients(unittest.TestCase):
     def test_of_two_eras_of_kazoo_and_pykafka(self):
         with ZooKeeperBroker() as broker:
@@ -114,15 +183,6 @@ class Clients(unittest.TestCase):
                 self.assertEqual(environments.run_script(environment, "zookeeper_recipes.py", address), "done\n")
             self.assertEqual(environments.run_script("pykafka-2.8.0", "zookeeper_pykafka.py", broker.zookeeper, "shared"),
                              "done\n")
-
-
-def frame(*fields):
-    body = b"".join(fields)
-    return struct.pack(">i", len(body)) + body
-
-
-def text(value):
-    return struct.pack(">i", len(value)) + value.encode()
 
 
 class Port(unittest.TestCase):
@@ -162,10 +222,27 @@ class Port(unittest.TestCase):
             return data.decode()
 
     def test_answers_four_letters(self):
-        self.assertEqual(self.word(b"ruok"), "imok")
-        self.assertIn("Mode: standalone\n", self.word(b"srvr"))
-        self.assertRegex(self.word(b"mntr"), r"zk_open_file_descriptor_count\t\d+\nzk_max_file_descriptor_count\t\d+\n")
-        self.assertIn(f"clientPort={self.broker.zookeeper_port}\n", self.word(b"conf"))
+        """In the words of ZooKeeper: numbers aside, and how often a line comes."""
+        connection, _, _ = self.session()
+        acl = struct.pack(">ii", 1, 31) + text("world") + text("anyone")
+        connection.sendall(frame(struct.pack(">ii", 1, 1), text("/short"), text("data"), acl, struct.pack(">i", 1)))
+        connection.sendall(frame(struct.pack(">ii", 2, 8), text("/"), b"\1"))
+        connection.sendall(frame(struct.pack(">ii", -2, 11)))
+        answers = [self.answer(connection) for _ in range(3)]
+        self.assertEqual(len(answers), 3)
+        told = [(word, self.shape(self.word(word.encode()))) for word in WORDS]
+        if os.environ.get("INTEROP_RECORD"):
+            self.assertEqual(self.broker.kind, OLD, "only this version's answers are the measure")
+            return write(FOLDER / "words.txt", told)
+        self.assertEqual(told, read(FOLDER / "words.txt"))
+
+    def shape(self, answer):
+        for pattern, replacement in ((r"(?m)(?<=^data)(Dir|LogDir)=.*", r"\1=FOLDER"), (r"(?<=expire at ).*(?= UTC)", "TIME"),
+                                     (r"\b(0x)?[0-9a-f]*\d[0-9a-f]*\b", "N"), (r"lop=\w+", "lop=OP")):
+            answer = re.sub(pattern, replacement, answer)
+        lines = list(dict.fromkeys(answer.split("\n")))
+        in_no_order = [line for line in lines if re.match(r"\s+/", line)]  # connections and ephemeral nodes
+        return sorted(in_no_order) + [line for line in lines if line not in in_no_order]
 
     def test_ends_only_the_connection_that_makes_no_sense(self):
         good, _, _ = self.session()
@@ -206,6 +283,15 @@ class Port(unittest.TestCase):
         self.assertLess(int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]), 100_000)
         for _ in range(1000):
             self.assertGreater(len(self.answer(connection)), 900_000)
+
+    def test_ends_the_session_of_a_client_that_went_away(self):
+        gone = Client(self.broker.zookeeper_port)
+        gone.say("create -e /short")
+        gone.close()
+        other = Client(self.broker.zookeeper_port, timeout_ms=60_000)
+        self.assertRegex(other.say("exists /short watch")[0], "^ok .*ephemeral=1")
+        wait_until(lambda: other.say("ping")[0] == "event deleted /short -1", 15, "the end of its ephemeral node")
+        other.close()
 
     def test_ends_in_order_while_clients_are_connected(self):
         self.session()

@@ -65,6 +65,8 @@ std::string name_of(Code code) {
       return "AuthFailed";
     case Code::runtime_inconsistency:
       return "RuntimeInconsistency";
+    case Code::marshalling_error:
+      return "MarshallingError";
     default:
       return "error " + std::to_string(static_cast<std::int32_t>(code));
   }
