@@ -8,6 +8,8 @@ ONE_TOOL = "one tool serves both eras: without a place to speak to it asks for t
 SILENT_COMMAND = "3.4.10 says nothing of a command without its path; we say what it takes"
 UNCOUNTED = "what is below a node with a quota is not counted: nothing of Kafka's sets one"
 
+OF_THE_BROKER = (NO_TRANSACTIONS, UNCOUNTED)  # not of the tools
+
 UNANSWERED = (CONSOLE, r"\nError while executing (?s:.*)", "")
 UNLISTED = (NO_TRANSACTIONS, r"TransactionalId(?s:.*)", "Failed to list transactions: The node does not support "
             "LIST_TRANSACTIONS. Enable debug logging for additional detail.\n(exit code 1)")

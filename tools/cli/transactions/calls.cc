@@ -79,6 +79,16 @@ std::map<TopicPartition, std::int32_t> leaders_of(Client& client,
   return leaders;
 }
 
+// In the words of the admin client.
+[[noreturn]] void refuse_description(const std::string& id, ErrorCode code) {
+  const std::string_view why =
+      code == ErrorCode::transactional_id_not_found              ? "because the ID could not be found"
+      : code == ErrorCode::transactional_id_authorization_failed ? "due to authorization failure"
+                                                                 : "due to unexpected error";
+  throw Failure(
+      Error{code, fmt::format("DescribeTransactions request for transactionalId `{}` failed {}", id, why)});
+}
+
 }  // namespace
 
 Producers describe_producers(Client& client, const std::vector<TopicPartition>& partitions,
@@ -147,10 +157,9 @@ Description describe(Client& client, const std::string& id) {
   const client::Node coordinator = must(client.find_coordinator(client::CoordinatorKind::transaction, id));
   const auto answer = must(client.call_until<DescribeTransactionsResponse>(
       Target::transaction(id), request, judge, {.name = "describeTransactions"}));
-  if (answer->transaction_states.empty())
-    admin::check(static_cast<std::int16_t>(ErrorCode::transactional_id_not_found));
+  if (answer->transaction_states.empty()) refuse_description(id, ErrorCode::transactional_id_not_found);
   const auto& found = answer->transaction_states.front();
-  admin::check(found.error_code);
+  if (found.error_code != 0) refuse_description(id, code_of(found.error_code));
   Description description{.coordinator = coordinator.id,
                           .producer_id = found.producer_id,
                           .producer_epoch = found.producer_epoch,
