@@ -11,7 +11,7 @@ from brokers import GOLDEN, Broker
 from jvm_tools import JvmTools
 from native_differences import ALIKE, DIFFERENCES, OF_THE_BROKER
 from process_tools import java_tools, native_tools
-from tool_steps import MIDDLE, NEW, NEW_STEPS, OLD, OLD_STEPS
+from tool_steps import MIDDLE, NEW, NEW_STEPS, OLD, OLD_GROUP_STEPS, OLD_STEPS
 from tools_test import OLD_TOPICS, SETTINGS, Run, apis, read, write
 
 # "[time] ERROR message (logger)" of our tools is "ERROR message" in the layout of the recordings; a message may end with
@@ -165,6 +165,10 @@ class NativeTools(unittest.TestCase):
     def test_administration_through_zookeeper(self):
         tools = java_tools(OLD) if self.recording else native_tools()
         self.through_zookeeper("keeper_1.1.0", OLD, KEEPER_STEPS, tools, topics=OLD_TOPICS)
+
+    def test_groups_of_old_consumers(self):
+        tools = java_tools(OLD) if self.recording else native_tools()
+        self.through_zookeeper("groups_1.1.0", OLD, OLD_GROUP_STEPS, tools, topics=OLD_TOPICS)
 
     def test_the_shell_of_zookeeper_3_4(self):
         tools = java_tools(OLD) if self.recording else native_tools()

@@ -441,3 +441,43 @@ OLDEST_STEPS = [
     simple_consumer("{list} --topic items --partition 0 --max-messages 2"),
     simple_consumer("{list} --topic items --partition 1 --offset -1 --no-wait-at-logend"),
 ]
+
+# Groups of old consumers, whose state a shell of ZooKeeper makes.
+in_tree = tool("ZooKeeperMain", server=False)
+old_groups = tool("ConsumerGroupCommand", server=False)
+
+
+def kept(path, data='""'):
+    return in_tree(f"-server {{zookeeper}} create /consumers/{path} {data}", lines="^Created")
+
+
+def tree_of(group, partitions, owner):
+    """A group that has read one record of partition 0, which a member owns, and of the others none."""
+    steps = [kept(group), kept(f"{group}/ids"), kept(f"{group}/owners"), kept(f"{group}/offsets")]
+    steps += [kept(f"{group}/{part}/items") for part in ("owners", "offsets")]
+    steps += [kept(f"{group}/owners/items/0", owner)]
+    return steps + [kept(f"{group}/offsets/items/{number}", int(number == 0)) for number in range(partitions)]
+
+
+BY_ZOOKEEPER = "--zookeeper {zookeeper}"
+CONSUMER = """'{{"version":1,"subscription":{{"items":1}},"pattern":"static","timestamp":"1"}}'"""
+OLD_GROUP_STEPS = [
+    old_produce(OLD_KEYED, stdin=NINE),
+    old_groups(f"{BY_ZOOKEEPER} --list"),
+    *tree_of("alone", 3, "alone_host-1-abc-0"),
+    *tree_of("busy", 2, "busy_host-1-abc-0"),
+    *(kept(f"busy/ids/{member}", CONSUMER) for member in ("busy_host-1-abc", "busy_host-2-def")),
+    old_groups(f"{BY_ZOOKEEPER} --list", unordered=True),
+    old_groups(f"{BY_ZOOKEEPER} --describe --group alone", unordered=True),
+    old_groups(f"{BY_ZOOKEEPER} --describe --group busy", unordered=True),
+    old_groups(f"{BY_ZOOKEEPER} --describe --group missing"),
+    old_groups(f"{BY_ZOOKEEPER} --describe"),
+    old_groups(f"{BY_ZOOKEEPER} --describe --group alone --new-consumer"),
+    old_groups(f"{BY_ZOOKEEPER} --delete"),
+    old_groups(f"{BY_ZOOKEEPER} --delete --group busy --group missing", unordered=True),
+    old_groups(f"{BY_ZOOKEEPER} --delete --group busy --topic items"),
+    old_groups(f"{BY_ZOOKEEPER} --delete --group alone --topic others"),
+    old_groups(f"{BY_ZOOKEEPER} --delete --topic items"),
+    old_groups(f"{BY_ZOOKEEPER} --list"),
+    old_groups(f"{BY_ZOOKEEPER} --delete --group alone"),
+]

@@ -45,9 +45,9 @@ std::optional<client::CommittedOffset> offset_in_tree(KafkaTree& tree, const std
     return client::CommittedOffset{.offset = offset};
   }
   print_error(Era::kafka_1_1,
-              fmt::format("Could not fetch offset from zookeeper for group '{}' partition '[{},{}]' due to "
+              fmt::format("Could not fetch offset from zookeeper for group '{}' partition '{}' due to "
                           "missing offset data in zookeeper.",
-                          group, at.topic, at.partition));
+                          group, at.to_string()));
   return std::nullopt;
 }
 

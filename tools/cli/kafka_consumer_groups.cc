@@ -111,7 +111,8 @@ void need_group(const ParsedOptions& options, std::string_view action) {
                                     shown_all(options, scopes)));
 }
 
-void check_describe(const ParsedOptions& options) {
+void check_describe(const ParsedOptions& options, Era era) {
+  if (era == Era::kafka_1_1) options.require({"group"});
   need_group(options, "describe");
   constexpr std::array<std::string_view, 3> views = {"members", "offsets", "state"};
   if (std::ranges::count_if(views, [&](std::string_view view) { return options.has(view); }) > 1) {
@@ -165,7 +166,7 @@ void check(const ParsedOptions& options, Era era) {
     only_beside(options, view, {"describe"});
   only_beside(options, "state", {"describe", "list"});
   only_beside(options, "type", {"list"});
-  if (options.has("describe")) check_describe(options);
+  if (options.has("describe")) check_describe(options, era);
   if (options.has("delete") && !options.has("zookeeper")) {
     need_group(options, "delete");
     if (options.has("topic")) {
