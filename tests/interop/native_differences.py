@@ -66,7 +66,8 @@ ANY_TEN = "--include 'item.*|settings' --from-beginning --max-messages 10"
 ANY_COMMITTED = "--topic items --isolation-level read_committed --from-beginning --max-messages 9"
 OF_4_3 = {
     "ConsoleProducer {server} --topic settings < 'no key for a compacted topic\\n'": [
-        (PLAIN_ERROR, "Compacted topic cannot .*", "This record has failed the validation on broker and hence will be rejected.")],
+        (PLAIN_ERROR, "Compacted topic cannot .*",
+         "This record has failed the validation on broker and hence will be rejected.")],
     **{consume(step): [UNADVERTISED] for step in (
         "--topic items --group readers --from-beginning --max-messages 9",
         "--topic items --group readers --from-beginning --timeout-ms 1000",
@@ -105,7 +106,7 @@ DIFFERENCES = {"admin_4.3.0": ADMINISTRATION, "keeper_1.1.0": THROUGH_ZOOKEEPER,
                "1.1.0": OF_1_1}
 
 # What both say in their own way: recording → step → (reason, pattern, what stands in its place in both).
-UNEQUAL_ORDER = ("which partition's records come first, and so which are left out, hangs on threads and the network",
+UNEQUAL_ORDER = ("which partition comes first, and so what is left out, hangs on threads and the network",
                  r"^(busy|for|modern|value( \w)?)$", "a record")
 ALIKE = {"4.3.0": {
     **{consume(step): [UNEQUAL_ORDER] for step in (ANY_NINE, ANY_TEN, ANY_COMMITTED)},
