@@ -10,7 +10,7 @@
 
 namespace ottla::app {
 
-enum class Command : std::uint8_t { serve, config, doctor, ready, zookeeper };
+enum class Command : std::uint8_t { serve, config, doctor, hand_over, ready, zookeeper };
 
 struct Arguments {
   Command command = Command::serve;
@@ -27,6 +27,11 @@ struct Arguments {
   double timeout_seconds = 10;   // ready
   int port = 0;                  // zookeeper; 0: as the environment says
   std::string forward;           // zookeeper
+
+  std::vector<std::string> directories;    // hand-over
+  bool full = false;                       // hand-over
+  std::string address = "localhost:9092";  // hand-over
+  std::string brokers;                     // hand-over; empty: two more
 };
 
 // The settings in their order: the file, the environment, the overrides; and what an image (OTTLA_IMAGE is

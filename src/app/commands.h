@@ -22,6 +22,9 @@ int run_ready(const Arguments& arguments, const config::Environment& environment
 // Tells in sentences what clients are told; 0 when all of it works.
 int run_doctor(const Arguments& arguments, const config::Environment& environment);
 
+// Checks directories that no broker uses and prints how Apache Kafka opens them; 0 when they are sound.
+int run_hand_over(const Arguments& arguments);
+
 // Stands in for a ZooKeeper's container until a signal comes.
 int run_zookeeper(const Arguments& arguments, const config::Environment& environment);
 

@@ -26,11 +26,6 @@ namespace {
 
 constexpr std::size_t most_output_bytes = 64 << 10;
 
-bool has(const config::Environment& environment, std::string_view name) {
-  const auto found = environment.find(name);
-  return found != environment.end() && !found->second.empty();
-}
-
 // In hexadecimal, as the processor stores it.
 std::optional<in_addr> address_of(std::string_view column) {
   in_addr address{};
@@ -58,6 +53,11 @@ bool has_network_hardware() {
 }
 
 }  // namespace
+
+bool has(const config::Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  return found != environment.end() && !found->second.empty();
+}
 
 config::Environment process_environment() {
   config::Environment variables;

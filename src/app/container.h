@@ -14,6 +14,9 @@ namespace ottla::app {
 // The process's variables.
 config::Environment process_environment();
 
+// Whether the variable is there and has a value.
+bool has(const config::Environment& environment, std::string_view name);
+
 // Runs a command with sh and gives what it prints, without the end of its last line, 64 KiB at most; a
 // failure says how it ended.
 Result<std::string> run_command(const std::string& command);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/arguments.h"
@@ -51,6 +52,24 @@ CLI::App* add_command(CLI::App& command_line, Arguments& arguments, const char* 
   return added;
 }
 
+void describe_hand_over(CLI::App& command_line, Arguments& arguments) {
+  auto* hand_over =
+      add_command(command_line, arguments, "hand-over",
+                  "Checks a stopped broker's directory and prints how Apache Kafka takes it over "
+                  "and grows to several brokers",
+                  Command::hand_over);
+  hand_over->add_option("directories", arguments.directories, "All of log.dirs")
+      ->option_text("DIR…")
+      ->required();
+  hand_over->add_flag("--full", arguments.full, "Reads every batch and every index entry");
+  hand_over
+      ->add_option("--address", arguments.address,
+                   "By which clients and brokers reach this machine; localhost:9092 if not given")
+      ->option_text("HOST:PORT");
+  hand_over->add_option("--brokers", arguments.brokers, "The brokers that are added; two if not given")
+      ->option_text("ID@HOST:PORT,…");
+}
+
 void describe_commands(CLI::App& command_line, Arguments& arguments) {
   command_line.require_subcommand(0, 1);
   auto* config = add_command(command_line, arguments, "config",
@@ -72,6 +91,7 @@ void describe_commands(CLI::App& command_line, Arguments& arguments) {
                      "Asks there, not where the settings say")
         ->option_text("HOST:PORT");
   }
+  describe_hand_over(command_line, arguments);
   auto* zookeeper = add_command(
       command_line, arguments, "zookeeper",
       "Stands in for a ZooKeeper's container: carries connections to Ottla's own port", Command::zookeeper);
@@ -82,6 +102,17 @@ void describe_commands(CLI::App& command_line, Arguments& arguments) {
       ->add_option("--forward", arguments.forward,
                    "Where connections go; kafka:2181,broker:2181 if not given")
       ->option_text("HOST:PORT,…");
+}
+
+// Whether there is nothing that may name a command or ask for help: only --config, --override and their
+// values.
+bool is_plain_start(int argument_count, char** argument_values) {
+  for (int i = 1; i < argument_count; i += 2) {
+    const std::string_view option = argument_values[i];
+    const bool takes_value = option == "--config" || option == "--override";
+    if (!takes_value && (i + 1 < argument_count || !option.ends_with(".properties"))) return false;
+  }
+  return true;
 }
 
 int serve_with(const Arguments& arguments, const config::Environment& environment,
@@ -102,7 +133,8 @@ int run(int argument_count, char** argument_values) {
   CLI::App command_line("An Apache Kafka broker in one small process.", "ottla");
   Arguments arguments;
   describe_settings(command_line, arguments);
-  describe_commands(command_line, arguments);
+  // A broker's start has no use for them.
+  if (!is_plain_start(argument_count, argument_values)) describe_commands(command_line, arguments);
   try {
     command_line.parse(argument_count, argument_values);
   } catch (const CLI::CallForHelp&) {
@@ -128,6 +160,8 @@ int run(int argument_count, char** argument_values) {
       return run_config(arguments, environment);
     case Command::doctor:
       return run_doctor(arguments, environment);
+    case Command::hand_over:
+      return run_hand_over(arguments);
     case Command::ready:
       return run_ready(arguments, environment);
     case Command::zookeeper:

@@ -8,11 +8,6 @@
 namespace ottla::app {
 namespace {
 
-bool has(const config::Environment& environment, std::string_view name) {
-  const auto found = environment.find(name);
-  return found != environment.end() && !found->second.empty();
-}
-
 // "zookeeper:2181/kafka,…" → the port that tools expect ZooKeeper at.
 std::string zookeeper_listener(std::string_view connect) {
   connect = connect.substr(0, connect.find_first_of(",/"));

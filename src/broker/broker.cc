@@ -53,7 +53,10 @@ class RunningBroker : public Broker {
     auto started = on_control([this] {
       auto result = core_.plane->start();
       if (result) result = core_.plane->make_start_topics();
-      if (result) schedule_upkeep();
+      if (result) {
+        core_.plane->start_cleaner();
+        schedule_upkeep();
+      }
       return result;
     });
     if (started) core_.disk.start([this] { return core_.plane->tick_logs(); });

@@ -32,6 +32,8 @@ class ClosingLogs {
  private:
   void run() {
     for (std::size_t index = next_++; index < logs_.size(); index = next_++) {
+      // Of a directory that is offline nothing is expected, and its failure was told.
+      if (!logs_[index]->directory().is_online()) continue;
       if (auto closed = logs_[index]->close(); !closed) log_error("{}", closed.error().message);
     }
   }
@@ -170,6 +172,7 @@ void ControlPlane::apply_config(ClusterView& view) {
   }
   view.config = config_;
   logs_->set_producer_expiration(config_->producer_id_expiration_ms);
+  if (cleaner_) cleaner_->set_options(cleaner_options(*config_));
   if (groups_) groups_->set_config(config_->groups);
   if (config_listener_) config_listener_(*config_);
 }
@@ -301,12 +304,19 @@ void ControlPlane::maintain() {
   check_metadata_log();
 }
 
+void ControlPlane::start_cleaner() {
+  if (!config_->log_cleaner_enable) return;
+  cleaner_ = std::make_unique<CleanerThreads>(*logs_, core_.clock, core_.entropy, cleaner_options(*config_));
+  cleaner_->start();
+}
+
 std::int64_t ControlPlane::tick_logs() { return logs_->tick(core_.clock.wall_ms()); }
 
 Result<> ControlPlane::close() {
   const metadata::BrokerImage* self = metadata_->image()->self();
   const std::int64_t broker_epoch = self == nullptr ? -1 : self->epoch;
   mover_->stop();
+  if (cleaner_) cleaner_->stop();
   ClosingLogs closing(logs_->logs());
   auto stopped = metadata_->stop(core_.clock.wall_ms());
   closing.wait();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/cleaner_threads.h"
 #include "broker/cluster_view.h"
 #include "broker/core.h"
 #include "broker/log_mover.h"
@@ -76,6 +77,8 @@ class ControlPlane : public Admin {
   void maintain();
   // Upkeep of the logs; on the disk thread. Gives the milliseconds until the next.
   std::int64_t tick_logs();
+  // Lets the cleaner's threads run, unless log.cleaner.enable says no; after start().
+  void start_cleaner();
 
   // A clean end: what the metadata log says of a broker that stops, logs flushed, markers written.
   Result<> close();
@@ -91,6 +94,7 @@ class ControlPlane : public Admin {
 
  private:
   explicit ControlPlane(Core& core);
+  metadata::Directories directories() const;
   Result<> open_logs(FileSystem& files);
   Result<> open_metadata(FileSystem& files);
   void load_logs();
@@ -122,6 +126,7 @@ class ControlPlane : public Admin {
   Core& core_;
   std::unique_ptr<log::LogManager> logs_;
   std::unique_ptr<LogMover> mover_;
+  std::unique_ptr<CleanerThreads> cleaner_;
   std::unique_ptr<metadata::MetadataController> metadata_;
   std::shared_ptr<ClusterView> view_;  // the published one; replaced, never changed
   std::shared_ptr<const config::BrokerConfig> config_;

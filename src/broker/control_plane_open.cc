@@ -9,11 +9,15 @@
 #include "broker/partition.h"
 #include "ottla/base/logging.h"
 #include "ottla/log/meta_properties.h"
+#include "ottla/metadata/moving_in.h"
 
 namespace ottla::broker {
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::open(Core& core, FileSystem& files) {
   std::unique_ptr<ControlPlane> plane(new ControlPlane(core));
+  const metadata::Directories directories = plane->directories();
+  auto moved = metadata::move_in(files, core.entropy, directories, core.config, core.clock.wall_ms());
+  if (!moved) return fail(moved.error());
   if (auto opened = plane->open_logs(files); !opened) return fail(opened.error());
   if (auto opened = plane->open_metadata(files); !opened) return fail(opened.error());
   plane->load_logs();
@@ -36,6 +40,8 @@ Result<> ControlPlane::open_logs(FileSystem& files) {
   options.producer_expiration_ms = config.producer_id_expiration_ms;
   options.producer_expiration_check_interval_ms = config.producer_id_expiration_check_interval_ms;
   options.file_delete_delay_ms = config.topic_defaults.file_delete_delay_ms;
+  options.flush_check_interval_ms = config.log_flush_scheduler_interval_ms;
+  options.disk_reserve_bytes = static_cast<std::uint64_t>(config.disk_reserve_bytes);
   auto logs = log::LogManager::open(files, core_.entropy, std::move(options));
   if (!logs) return fail(logs.error());
   logs_ = std::move(*logs);
@@ -49,14 +55,15 @@ Result<> ControlPlane::open_logs(FileSystem& files) {
   return {};
 }
 
-Result<> ControlPlane::open_metadata(FileSystem& files) {
+metadata::Directories ControlPlane::directories() const {
   const config::BrokerConfig& config = core_.config;
-  metadata::Directories directories;
-  directories.metadata_directory =
-      config.metadata_log_dir.empty() ? config.log_dirs.front() : config.metadata_log_dir;
-  directories.log_directories = config.log_dirs;
-  auto opened =
-      metadata::MetadataController::open(files, core_.entropy, directories, config, core_.clock.wall_ms());
+  return {config.metadata_log_dir.empty() ? config.log_dirs.front() : config.metadata_log_dir,
+          config.log_dirs};
+}
+
+Result<> ControlPlane::open_metadata(FileSystem& files) {
+  auto opened = metadata::MetadataController::open(files, core_.entropy, directories(), core_.config,
+                                                   core_.clock.wall_ms());
   if (!opened) return fail(opened.error());
   metadata_ = std::move(*opened);
   renew_config(*metadata_->image());
@@ -67,9 +74,10 @@ Result<> ControlPlane::open_metadata(FileSystem& files) {
   return {};
 }
 
-// The loading threads are gone afterwards; a handful of partitions is loaded right here.
+// The loading threads are gone afterwards; a handful of partitions without need of recovery is loaded right
+// here.
 void ControlPlane::load_logs() {
-  constexpr std::size_t partitions_worth_a_thread = 16;
+  const std::size_t partitions_worth_a_thread = logs_->load_summary().all_clean ? 16 : 1;
   const metadata::ImagePointer image = metadata_->image();
   log::LoadContext context;
   context.config = [this, image](std::string_view topic) {

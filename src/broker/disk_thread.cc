@@ -42,6 +42,17 @@ asio::awaitable<Result<>> DiskThread::flush(std::shared_ptr<log::Log> log, asio:
                                                                                          asio::use_awaitable);
 }
 
+std::size_t DiskThread::serve_waiting() {
+  std::vector<Request> requests;
+  {
+    const std::lock_guard lock(mutex_);
+    requests.swap(requests_);
+  }
+  const std::size_t count = requests.size();
+  serve(std::move(requests));
+  return count;
+}
+
 void DiskThread::run() {
   auto due = std::chrono::steady_clock::now();
   for (;;) {

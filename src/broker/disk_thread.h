@@ -5,6 +5,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,8 @@ class DiskThread {
   void start(std::function<std::int64_t()> upkeep);
   // Serves the flushes that wait, then ends.
   void stop();
+  // Serves the flushes that wait, on the caller's thread: for who starts none. Gives how many there were.
+  std::size_t serve_waiting();
 
   // Makes everything that was appended to the log before the call durable; the value comes back to
   // `executor`.

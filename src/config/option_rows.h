@@ -36,7 +36,7 @@ inline constexpr Valid offset_reset{Valid::Kind::offset_reset};
 inline constexpr Default null_default{DefaultKind::null};
 inline constexpr Default required{DefaultKind::required};
 
-inline constexpr std::size_t broker_count = 397;
+inline constexpr std::size_t broker_count = 398;
 inline constexpr std::size_t topic_count = 36;
 inline constexpr std::size_t client_quota_count = 4;
 inline constexpr std::size_t broker_quota_count = 3;

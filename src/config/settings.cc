@@ -2,6 +2,7 @@
 #include "ottla/config/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -213,13 +214,17 @@ Result<> Settings::add_override(std::string_view assignment) {
 
 Result<> Settings::add_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(file_limit_bytes + 1, '\0');
-  if (!file || !(file.read(text.data(), static_cast<std::streamsize>(text.size())) || file.eof())) {
-    return fail(ErrorCode::invalid_config, path + ": cannot be read: " + std::strerror(errno));
+  std::string text;
+  std::array<char, 4096> piece;
+  while (file && text.size() <= file_limit_bytes) {
+    file.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
   }
-  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > file_limit_bytes) {
     return fail(ErrorCode::invalid_config, path + ": is longer than 1 MiB");
+  }
+  if (!file.eof()) {
+    return fail(ErrorCode::invalid_config, path + ": cannot be read: " + std::strerror(errno));
   }
   if (ends_with(path, ".yaml") || ends_with(path, ".yml")) return add_yaml(text, path);
   return add_properties(text, path);

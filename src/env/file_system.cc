@@ -21,24 +21,56 @@ Result<std::string> read_whole(FileSystem& files, const std::string& path, std::
   return content;
 }
 
+namespace {
+
+std::string temporary_of(const std::string& path) { return path + ".tmp"; }
+
+Result<std::shared_ptr<File>> write_temporary(FileSystem& files, const std::string& path,
+                                              std::string_view content) {
+  auto file = files.open(temporary_of(path), OpenMode::replace);
+  if (!file || content.empty()) return file;
+  if (auto written = (*file)->write_at(0, as_bytes(content)); !written) {
+    // On a full disk the part that fits would stay.
+    (void)files.remove(temporary_of(path));
+    return fail(written.error());
+  }
+  return file;
+}
+
+}  // namespace
+
 Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content,
                        Durability durability) {
-  const std::string temporary = path + ".tmp";
   {
-    auto file = files.open(temporary, OpenMode::replace);
+    auto file = write_temporary(files, path, content);
     if (!file) return fail(std::move(file.error()));
-    if (!content.empty()) {
-      if (auto written = (*file)->write_at(0, as_bytes(content)); !written) return written;
-    }
     if (durability != Durability::none) {
       if (auto synced = (*file)->sync(); !synced) return synced;
     }
   }
-  if (auto renamed = files.rename(temporary, path); !renamed) return renamed;
+  if (auto renamed = files.rename(temporary_of(path), path); !renamed) return renamed;
   if (durability != Durability::full) return {};
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return files.sync_directory(".");
   return files.sync_directory(slash == 0 ? "/" : path.substr(0, slash));
+}
+
+Result<> replace_together(FileSystem& files, std::span<const WholeFile> replacements) {
+  std::vector<std::shared_ptr<File>> written;
+  for (const WholeFile& replacement : replacements) {
+    auto file = write_temporary(files, replacement.path, replacement.content);
+    if (!file) return fail(std::move(file.error()));
+    (*file)->begin_sync();
+    written.push_back(std::move(*file));
+  }
+  for (const auto& file : written) {
+    if (auto synced = file->sync(); !synced) return synced;
+  }
+  for (const WholeFile& replacement : replacements) {
+    if (auto renamed = files.rename(temporary_of(replacement.path), replacement.path); !renamed)
+      return renamed;
+  }
+  return {};
 }
 
 }  // namespace ottla

@@ -17,6 +17,7 @@
 #include <system_error>
 #include <utility>
 
+#include "ottla/env/full_disk.h"
 #include "ottla/env/posix.h"
 
 namespace ottla {
@@ -29,6 +30,12 @@ std::unexpected<Error> system_failure(const std::string& path, std::string_view 
   std::string message = path;
   message.append(": cannot ").append(verb).append(": ").append(std::generic_category().message(error));
   return fail(ErrorCode::kafka_storage_error, std::move(message));
+}
+
+std::unexpected<Error> sync_failure(const std::string& path, int error) {
+  auto failure = system_failure(path, "sync", error);
+  failure.error().message.append(sync_failure_ending);
+  return failure;
 }
 
 // Runs a call that signals may interrupt until they do not.
@@ -96,8 +103,11 @@ class PosixFile : public File {
     }
   }
 
+  // A failure is told by the sync that follows.
+  void begin_sync() override { (void)::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); }
+
   Result<> sync() override {
-    if (uninterrupted([&] { return ::fdatasync(descriptor_); }) < 0) return failure("sync");
+    if (uninterrupted([&] { return ::fdatasync(descriptor_); }) < 0) return sync_failure(path(), errno);
     return {};
   }
 
@@ -260,7 +270,7 @@ class PosixFileSystem : public FileSystem {
     const int result = uninterrupted([&] { return ::fsync(descriptor); });
     const int error = errno;
     ::close(descriptor);
-    if (result < 0) return system_failure(directory, "sync", error);
+    if (result < 0) return sync_failure(directory, error);
     return {};
   }
 
@@ -313,7 +323,7 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const std::string& path)
   auto& identities = locked_files().identities;
   struct stat raw {};
   if (::stat(path.c_str(), &raw) == 0 && identities.contains({raw.st_dev, raw.st_ino})) {
-    return fail(ErrorCode::kafka_storage_error, path + ": this process holds the lock already");
+    return fail(ErrorCode::invalid_config, path + ": this process holds the lock already");
   }
   const int descriptor =
       uninterrupted([&] { return ::open(path.c_str(), flags_of(OpenMode::create), 0644); });
@@ -330,7 +340,7 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const std::string& path)
   }
   ::close(descriptor);
   if (error == EACCES || error == EAGAIN) {
-    return fail(ErrorCode::kafka_storage_error, path + ": another process holds the lock");
+    return fail(ErrorCode::invalid_config, path + ": another process holds the lock");
   }
   return system_failure(path, "lock", error);
 }

@@ -1,14 +1,24 @@
 // Checkpoint files, line by line.
 #include "log/checkpoint_text.h"
 
+#include <algorithm>
+
 namespace ottla::log {
 namespace {
 
 constexpr std::string_view blanks = " \t\f\v\r";
 
+// Damage may be any bytes, and is reported in one line of text.
+std::string printable(std::string_view line) {
+  std::string text(line.substr(0, 200));
+  std::ranges::replace_if(
+      text, [](char letter) { return letter < ' ' || letter > '~'; }, '?');
+  return text;
+}
+
 std::unexpected<Error> malformed(std::string_view what, std::string_view line) {
-  return fail(ErrorCode::kafka_storage_error, "checkpoint file: " + std::string(what) + " in line \"" +
-                                                  std::string(line.substr(0, 200)) + "\"");
+  return fail(ErrorCode::kafka_storage_error,
+              "checkpoint file: " + std::string(what) + " in line \"" + printable(line) + "\"");
 }
 
 bool split(std::string_view line, std::span<std::string_view> fields) {

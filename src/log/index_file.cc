@@ -5,6 +5,8 @@
 #include <array>
 #include <cassert>
 
+#include "ottla/env/full_disk.h"
+
 namespace ottla::log {
 
 IndexFile::IndexFile(const Folder& folder, Offset base_offset, SegmentFile kind, std::uint8_t entry_bytes,
@@ -135,7 +137,10 @@ Result<> IndexFile::append_entry(const std::uint8_t* entry) {
   tail_.insert(tail_.end(), entry, entry + entry_bytes_);
   ++entries_;
   if (entries_ - written_ < index_tail_entries) return {};
-  return flush();
+  auto flushed = flush();
+  // What finds no room stays here until there is some.
+  if (!flushed && is_full_disk(flushed.error())) return {};
+  return flushed;
 }
 
 std::int64_t IndexFile::key_of(const std::uint8_t* entry) const {

@@ -19,6 +19,7 @@ LogState::LogState(LogDirectory& log_directory, Entropy& source, OpenOptions opt
       log_start(options.log_start_offset),
       high_watermark(options.high_watermark),
       recovery_point(options.recovery_point),
+      cleaned_offset(options.cleaned_offset),
       producer_expiration_ms(options.producer_expiration_ms) {}
 
 Log::Log(std::unique_ptr<LogState> state) : state_(std::move(state)) {}
@@ -37,6 +38,11 @@ Result<> LogState::check_usable() const {
 }
 
 std::unexpected<Error> LogState::broken(const Error& error) {
+  if (error.code == ErrorCode::kafka_storage_error) directory.report(error);
+  return fail(error);
+}
+
+std::unexpected<Error> LogState::broken_for_good(const Error& error) {
   if (error.code == ErrorCode::kafka_storage_error) directory.fail(error);
   return fail(error);
 }
@@ -241,6 +247,11 @@ std::vector<ProducerInfo> Log::producers() const {
                      entry.coordinator_epoch, entry.transaction_first_offset});
   }
   return found;
+}
+
+std::optional<Offset> Log::cleaned_offset() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->cleaned_offset;
 }
 
 Result<> Log::become_leader(LeaderEpoch epoch) {

@@ -112,6 +112,10 @@ Result<AppendInfo> LogState::append(MutableByteView bytes, records::PreparedBatc
     if (*resent != nullptr) return duplicate_info(**resent, log_start);
   }
 
+  // The metadata log may use what is kept for it.
+  if (options.origin == AppendOrigin::client || options.origin == AppendOrigin::coordinator) {
+    if (auto room = directory.take_room(bytes.size()); !room) return fail(room.error());
+  }
   touched = true;
   if (auto done = active().make_writable(*config); !done) return broken(done.error());
   auto full = active().should_roll({bytes.size(), found.max_timestamp, last_offset, options.now_ms}, *config);
@@ -131,7 +135,10 @@ Result<AppendInfo> LogState::append(MutableByteView bytes, records::PreparedBatc
   if (options.leader_epoch >= 0) epoch_is_empty |= epochs.assign(options.leader_epoch, first_offset);
   epochs_unwritten |= std::exchange(epoch_is_empty, false);
   if (auto done = active().write(bytes); !done) return broken(done.error());
-  if (auto done = publish(bytes, found.has_producers, options.now_ms); !done) return broken(done.error());
+  // The batch is in the log by now: a start will build what its indexes lack.
+  if (auto done = publish(bytes, found.has_producers, options.now_ms); !done) {
+    return broken_for_good(done.error());
+  }
   info.flush_due = log_end - recovery_point >= config->flush_messages;
   return info;
 }

@@ -1,6 +1,8 @@
 // Durability: flush without the lock, and the clean close. Whatever a failed fsync leaves is never trusted
 // again.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "log/log_state.h"
 #include "ottla/log/partition_metadata.h"
@@ -11,29 +13,40 @@ namespace {
 
 // What a flush must bring to the disk, collected under the lock.
 struct FlushPlan {
+  Offset first = 0;
   Offset end = 0;
   std::vector<std::shared_ptr<File>> files;
   std::vector<std::string> paths;  // of closed segments' indexes, snapshots, partition.metadata
   std::vector<Offset> snapshots;
   std::optional<LeaderEpochCache> epochs;
   std::string folder;
+  bool topic_id = false;
   bool sync_folder = false;
   bool sync_parent = false;
 };
 
-Result<> sync_path(FileSystem& files, const std::string& path) {
-  auto status = files.status(path);
-  if (!status) return fail(status.error());
-  if (!*status) return {};
-  auto file = files.open(path, OpenMode::read_write);
-  if (!file) return fail(file.error());
-  return (*file)->sync();
+// Files that are synced together; more would only hold more descriptors.
+constexpr std::size_t files_together = 64;
+
+// Opens up to files_together more of the plan's files that go by their paths; one that is gone needs no sync.
+Result<> open_some(FileSystem& files, std::span<const std::string>& paths,
+                   std::vector<std::shared_ptr<File>>& opened) {
+  for (; !paths.empty() && opened.size() < files_together; paths = paths.subspan(1)) {
+    auto status = files.status(paths.front());
+    if (!status) return fail(status.error());
+    if (!*status) continue;
+    auto file = files.open(paths.front(), OpenMode::read_write);
+    if (!file) return fail(file.error());
+    opened.push_back(std::move(*file));
+  }
+  return {};
 }
 
 Result<FlushPlan> make_plan(LogState& log) {
-  FlushPlan plan{.end = log.log_end, .folder = log.folder.path};
-  const Offset first = std::min(log.recovery_point, log.indexes_unsynced_from);
-  for (std::size_t i = log.segment_of(first); i < log.segments.size(); ++i) {
+  FlushPlan plan{.first = std::min(log.recovery_point, log.indexes_unsynced_from),
+                 .end = log.log_end,
+                 .folder = log.folder.path};
+  for (std::size_t i = log.segment_of(plan.first); i < log.segments.size(); ++i) {
     Segment& segment = *log.segments[i];
     if (i + 1 < log.segments.size()) {
       for (std::string& path : segment.paths()) plan.paths.push_back(std::move(path));
@@ -50,7 +63,8 @@ Result<FlushPlan> make_plan(LogState& log) {
     }
   }
   if (log.epochs_unwritten || log.epochs_unsynced) plan.epochs = log.epochs;
-  if (log.topic_id_unsynced) plan.paths.push_back(log.folder.file(partition_file::metadata));
+  plan.topic_id = log.topic_id_unsynced;
+  if (plan.topic_id) plan.paths.push_back(log.folder.file(partition_file::metadata));
   plan.sync_folder = plan.epochs || log.names_unsynced || log.topic_id_unsynced || log.folder_unsynced;
   plan.sync_parent = log.folder_unsynced;
   log.epochs_unwritten = log.epochs_unsynced = log.topic_id_unsynced = log.names_unsynced =
@@ -60,20 +74,37 @@ Result<FlushPlan> make_plan(LogState& log) {
   return plan;
 }
 
+// What the plan was to bring to the disk is still to be brought there.
+void keep_pending(LogState& log, const FlushPlan& plan) {
+  log.epochs_unwritten |= plan.epochs.has_value();
+  log.names_unsynced |= plan.sync_folder;
+  log.topic_id_unsynced |= plan.topic_id;
+  log.folder_unsynced |= plan.sync_parent;
+  log.indexes_unsynced_from = std::min(log.indexes_unsynced_from, plan.first);
+  log.roll_unflushed = true;
+}
+
 Result<> carry_out(LogState& log, const FlushPlan& plan) {
   FileSystem& files = log.files();
-  for (const auto& file : plan.files) {
-    if (auto done = file->sync(); !done) return done;
-  }
-  for (const std::string& path : plan.paths) {
-    if (auto done = sync_path(files, path); !done) return done;
-  }
+  std::vector<std::shared_ptr<File>> together = plan.files;
+  std::span<const std::string> paths = plan.paths;
+  bool epochs_due = plan.epochs.has_value();
+  do {
+    if (auto done = open_some(files, paths, together); !done) return done;
+    if (together.size() + (epochs_due ? 1 : 0) > 1) {
+      for (const auto& file : together) file->begin_sync();
+    }
+    if (std::exchange(epochs_due, false)) {
+      const std::string path = plan.folder + "/" + std::string(partition_file::leader_epochs);
+      if (auto done = plan.epochs->write(files, path, Durability::content); !done) return done;
+    }
+    for (const auto& file : together) {
+      if (auto done = file->sync(); !done) return done;
+    }
+    together.clear();
+  } while (!paths.empty());
   for (const Offset offset : plan.snapshots) {
     if (auto done = log.producers.sync_snapshot(offset); !done) return done;
-  }
-  if (plan.epochs) {
-    const std::string path = plan.folder + "/" + std::string(partition_file::leader_epochs);
-    if (auto done = plan.epochs->write(files, path, Durability::content); !done) return done;
   }
   if (plan.sync_folder) {
     if (auto done = files.sync_directory(plan.folder); !done) return done;
@@ -100,7 +131,10 @@ Result<> LogState::flush(Offset wanted) {
   }
   const auto done = carry_out(*this, plan);
   const std::lock_guard lock(mutex);
-  if (!done) return broken(done.error());
+  if (!done) {
+    keep_pending(*this, plan);
+    return broken(done.error());
+  }
   recovery_point = std::max(recovery_point, plan.end);
   return {};
 }

@@ -51,7 +51,7 @@ Result<> LogLoader::finish_swaps(const std::vector<SegmentFileName>& swaps) {
   for (const SegmentFileName& name : swaps) {
     if (name.kind != SegmentFile::log) continue;
     first = std::min(first, name.base_offset);
-    end = std::max(end, name.base_offset);
+    end = std::max(end, name.base_offset + 1);  // an empty one, too, takes the place of its base's files
     auto file = log_.files().open(log_.folder.file(segment_file_name(name)), OpenMode::read);
     if (!file) return fail(file.error());
     auto size = (*file)->size();
@@ -114,7 +114,13 @@ Result<bool> LogLoader::is_suspect(Segment& segment, bool has_index, bool has_ti
              has_index ? "time index" : "offset index", segment.base_offset());
     return true;
   }
-  if (!clean_ && segment.base_offset() >= log_.recovery_point) return true;  // rebuilt anyway
+  // Rebuilt anyway; those of the last segment are as they were while it was appended to.
+  const auto last =
+      std::ranges::find(files_.rbegin(), files_.rend(), SegmentFile::log, &SegmentFileName::kind);
+  if (!clean_ &&
+      (segment.base_offset() >= log_.recovery_point || segment.base_offset() == last->base_offset)) {
+    return true;
+  }
   auto sound = segment.offset_index().sanity_check(static_cast<std::int64_t>(segment.size_bytes()));
   if (sound) sound = segment.time_index().sanity_check();
   if (sound) sound = segment.transaction_index().sanity_check();
@@ -185,8 +191,10 @@ Result<std::uint64_t> LogLoader::recover_segment(Segment& segment, std::size_t d
   if (!read && read.error().code != ErrorCode::corrupt_message) return fail(read.error());
   const std::uint64_t lost = file_bytes - segment.size_bytes();
   if (lost > 0) {
-    log_warn("{}: segment {} is cut at offset {}, {} bytes are dropped: {}", log_.partition.folder(),
+    const std::size_t behind = log_.segments.size() - std::min(drop_from, log_.segments.size());
+    log_warn("{}: segment {} is cut at offset {}, {} bytes{} are dropped: {}", log_.partition.folder(),
              segment.base_offset(), next_offset_, lost,
+             behind == 0 ? "" : " and the " + std::to_string(behind) + " segments behind it",
              read ? std::string("unreadable") : read.error().message);
     // First what lies behind: a crash in between must not leave it there behind a log that looks whole.
     if (auto done = drop_segments_from(drop_from); !done) return fail(done.error());
@@ -203,8 +211,6 @@ Result<std::uint64_t> LogLoader::recover_segment(Segment& segment, std::size_t d
 
 Result<> LogLoader::drop_segments_from(std::size_t first) {
   if (first >= log_.segments.size()) return {};
-  log_warn("{}: {} segments behind the damage are dropped, from offset {} on", log_.partition.folder(),
-           log_.segments.size() - first, log_.segments[first]->base_offset());
   while (log_.segments.size() > first) {
     if (auto done = log_.remove_segment_files(*log_.segments.back()); !done) return done;
     log_.segments.pop_back();
@@ -238,9 +244,12 @@ Result<> LogLoader::find_log_end() {
   if (!log_.segments.empty()) {
     auto end = log_.active().read_next_offset();
     if (!end && end.error().code == ErrorCode::corrupt_message) {
-      log_warn("{}: damage behind the last index entry of segment {}, the segment is recovered",
-               log_.partition.folder(), log_.active().base_offset());
-      if (auto lost = recover_segment(log_.active(), log_.segments.size()); !lost) return fail(lost.error());
+      auto lost = recover_segment(log_.active(), log_.segments.size());
+      if (!lost) return fail(lost.error());
+      if (*lost == 0) {
+        log_warn("{}: the offset index of segment {} led astray, the segment is recovered",
+                 log_.partition.folder(), log_.active().base_offset());
+      }
       end = next_offset_;
     }
     if (!end) return fail(end.error());
@@ -253,7 +262,9 @@ Result<> LogLoader::find_log_end() {
     if (log_.epochs.clear()) log_.epochs_unwritten = true;
   }
   log_.log_end = log_.log_start;
-  return log_.add_segment(log_.log_start, now_ms_);
+  if (auto done = log_.add_segment(log_.log_start, now_ms_); !done) return done;
+  // From now on the segment's name tells the start, no checkpoint does.
+  return log_.log_start > 0 ? log_.files().sync_directory(log_.folder.path) : Result<>();
 }
 
 Result<> LogLoader::read_epochs() {
@@ -304,6 +315,9 @@ Result<> LogLoader::settle() {
   }
   if (log_.epochs.truncate_from_end(log_.log_end)) log_.epochs_unwritten = true;
   if (log_.epochs.truncate_from_start(log_.log_start)) log_.epochs_unwritten = true;
+  if (clean_ && log_.epochs.empty() && log_.log_end > log_.log_start) {
+    log_info("{}: no leader epochs are known, the next one begins at the end", log_.partition.folder());
+  }
   log_.recovery_point = clean_ ? log_.log_end : std::min(log_.recovery_point, log_.log_end);
   log_.high_watermark = std::clamp(log_.high_watermark, log_.log_start, log_.log_end);
   if (!clean_) {

@@ -62,35 +62,41 @@ Result<std::optional<FoundOffset>> find_in_range(const Range& range, TimestampMs
 
 }  // namespace
 
+// A segment may promise a late record and have none: deleted records count for its largest timestamp, and the
+// file's own time where compaction left nothing. Then the next one is asked.
 Result<std::optional<FoundOffset>> Log::offset_for_timestamp(TimestampMs timestamp_ms,
                                                              UpperBound upper_bound) {
-  Range range;
-  Offset bound = 0;
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (auto usable = state_->check_usable(); !usable) return fail(usable.error());
-    bound = state_->bound(upper_bound);
-    range.log_start = state_->log_start;
-    Segment* segment = nullptr;
-    for (const auto& candidate : state_->segments) {
-      auto largest = candidate->largest_timestamp();
-      if (!largest) return state_->broken(largest.error());
-      if (*largest < timestamp_ms) continue;
-      segment = candidate.get();
-      break;
+  for (Offset next_base = 0;;) {
+    Range range;
+    Offset bound = 0;
+    {
+      const std::lock_guard lock(state_->mutex);
+      if (auto usable = state_->check_usable(); !usable) return fail(usable.error());
+      bound = state_->bound(upper_bound);
+      range.log_start = state_->log_start;
+      Segment* segment = nullptr;
+      for (const auto& candidate : state_->segments) {
+        if (candidate->base_offset() < next_base || candidate->empty()) continue;
+        auto largest = candidate->largest_timestamp();
+        if (!largest) return state_->broken(largest.error());
+        if (*largest < timestamp_ms) continue;
+        segment = candidate.get();
+        break;
+      }
+      if (segment == nullptr) return std::nullopt;
+      auto position = segment->position_for_timestamp(timestamp_ms, range.log_start);
+      if (!position) return state_->broken(position.error());
+      auto file = segment->file();
+      if (!file) return state_->broken(file.error());
+      range.file = std::move(*file);
+      range.position = *position;
+      range.end = segment->size_bytes();
+      next_base = segment->base_offset() + 1;
     }
-    if (segment == nullptr || segment->empty()) return std::nullopt;
-    auto position = segment->position_for_timestamp(timestamp_ms, range.log_start);
-    if (!position) return state_->broken(position.error());
-    auto file = segment->file();
-    if (!file) return state_->broken(file.error());
-    range.file = std::move(*file);
-    range.position = *position;
-    range.end = segment->size_bytes();
+    auto found = find_in_range(range, timestamp_ms);
+    if (!found) return found;
+    if (*found) return (*found)->offset < bound ? found : std::nullopt;
   }
-  auto found = find_in_range(range, timestamp_ms);
-  if (found && *found && (*found)->offset >= bound) return std::nullopt;
-  return found;
 }
 
 Result<std::optional<FoundOffset>> Log::offset_of_max_timestamp() {

@@ -48,6 +48,7 @@ LogManager::State::State(FileSystem& file_system, Entropy& source, LogManagerOpt
   for (std::string path : options.directories) {
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     directories.emplace_back().directory = std::make_unique<LogDirectory>(files, std::move(path));
+    directories.back().directory->set_reserve(options.disk_reserve_bytes);
   }
 }
 
@@ -62,7 +63,11 @@ Result<> LogManager::State::open_directory(Directory& entry) {
     return {};
   }
   auto lock = files.lock(directory.path() + "/" + std::string(root_file::lock));
-  if (!lock) return fail(lock.error());
+  if (!lock) {
+    if (lock.error().code != ErrorCode::kafka_storage_error) return fail(lock.error());
+    directory.fail(lock.error());
+    return {};
+  }
   entry.lock = std::move(*lock);
   auto properties = read_meta_properties(files, directory.path());
   if (!properties) {
@@ -136,6 +141,8 @@ void LogManager::State::read_previous_state(Directory& entry) {
     const std::string path = directory.path() + "/" + std::string(checkpoint_kinds[kind].file);
     auto offsets = read_offset_checkpoint(files, path);
     if (offsets) {
+      // A file without offsets need not be written as long as there are none.
+      if (kind == cleaner_offsets && offsets->empty()) entry.written[kind] = 0;
       entry.checkpoints[kind] = std::move(*offsets);
     } else {
       log_warn("{}; its offsets count as 0", offsets.error().message);
@@ -206,6 +213,7 @@ OpenOptions LogManager::State::open_options(const Directory& entry, const TopicP
     const auto found = entry.checkpoints[kind].find(partition);
     return found == entry.checkpoints[kind].end() ? Offset{0} : found->second;
   };
+  const auto cleaned = entry.checkpoints[cleaner_offsets].find(partition);
   return {.folder = partition.folder(),
           .partition = partition,
           .config = std::move(config),
@@ -213,6 +221,9 @@ OpenOptions LogManager::State::open_options(const Directory& entry, const TopicP
           .recovery_point = offset(recovery_points),
           .log_start_offset = offset(log_starts),
           .high_watermark = offset(high_watermarks),
+          .cleaned_offset = cleaned == entry.checkpoints[cleaner_offsets].end()
+                                ? std::nullopt
+                                : std::optional(cleaned->second),
           .producer_expiration_ms = options.producer_expiration_ms,
           .now_ms = now_ms};
 }
@@ -265,10 +276,24 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
     }
     if (auto done = (*log)->set_topic_id(topic_id); !done) return fail(done.error());
   }
-  const std::lock_guard lock(state_->mutex);
-  const auto [place, added] = state_->logs.try_emplace(partition, *log);
-  if (added) ++chosen->logs;
-  return place->second;
+  std::shared_ptr<Log> made;
+  bool had_another = false;
+  {
+    const std::lock_guard lock(state_->mutex);
+    const auto [place, added] = state_->logs.try_emplace(partition, *log);
+    if (added) ++chosen->logs;
+    made = place->second;
+    had_another = std::ranges::any_of(state_->directories, [&](const State::Directory& entry) {
+      return entry.checkpoints[State::log_starts].contains(partition) ||
+             entry.checkpoints[State::recovery_points].contains(partition);
+    });
+  }
+  // What was written of a log that is gone must not be taken for this one's at the next start.
+  if (had_another) {
+    state_->write_checkpoint(State::log_starts);
+    state_->write_checkpoint(State::recovery_points);
+  }
+  return made;
 }
 
 Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now_ms) {
@@ -285,6 +310,14 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
   auto path = log->rename_for_removal(FolderState::deleted);
   if (!path) return fail(path.error());
   state_->add_removals({{*path, now_ms + delay_ms, true}});
+  // Another topic of that name is not to begin there, nor to be taken for clean.
+  if (log->log_start_offset() > log->first_segment_base_offset()) {
+    state_->write_checkpoint(State::log_starts);
+  }
+  if (log->cleaned_offset()) {
+    if (State::Directory* entry = state_->entry_of(log->directory()))
+      state_->write_checkpoint(*entry, State::cleaner_offsets);
+  }
   return {};
 }
 

@@ -133,9 +133,19 @@ void LogManager::State::load_folder(Directory& entry, const std::string& folder,
 
 std::vector<LogManager::LoadTask> LogManager::load_plan(LoadContext context, TimestampMs now_ms) {
   const auto shared = std::make_shared<LoadContext>(std::move(context));
-  std::vector<LoadTask> tasks;
+  std::vector<std::vector<LoadTask>> by_directory;
+  std::size_t most = 0;
   for (State::Directory& entry : state_->directories) {
+    auto& tasks = by_directory.emplace_back();
     if (entry.directory->is_online()) state_->plan_directory(entry, shared, now_ms, tasks);
+    most = std::max(most, tasks.size());
+  }
+  // The directories in turn: threads that take one task after the other keep every disk busy.
+  std::vector<LoadTask> tasks;
+  for (std::size_t i = 0; i < most; ++i) {
+    for (auto& of_one : by_directory) {
+      if (i < of_one.size()) tasks.push_back(std::move(of_one[i]));
+    }
   }
   state_->plan_unfinished(shared, now_ms, tasks);
   return tasks;

@@ -35,10 +35,11 @@ struct LogManager::State {
     std::optional<Offset> (*offset_of)(const Log&);
     Durability durability;
   };
-  static const std::array<CheckpointKind, 3> checkpoint_kinds;
+  static const std::array<CheckpointKind, 4> checkpoint_kinds;
   static constexpr std::size_t recovery_points = 0;
   static constexpr std::size_t log_starts = 1;
   static constexpr std::size_t high_watermarks = 2;
+  static constexpr std::size_t cleaner_offsets = 3;
 
   struct Directory {
     std::unique_ptr<LogDirectory> directory;
@@ -46,8 +47,8 @@ struct LogManager::State {
     std::vector<std::string> unsynced_parents;  // of directories made for this one
     bool clean_shutdown = false;
     std::int64_t broker_epoch = -1;
-    std::array<OffsetCheckpoint, 3> checkpoints;          // as read at start; dropped once all is loaded
-    std::array<std::optional<std::uint64_t>, 3> written;  // what the last write of each held, as a sum
+    std::array<OffsetCheckpoint, 4> checkpoints;          // as read at start; dropped once all is loaded
+    std::array<std::optional<std::uint64_t>, 4> written;  // what the last write of each held, as a sum
     std::size_t logs = 0;
     bool all_loaded = true;
   };

@@ -10,11 +10,13 @@ namespace ottla::log {
 namespace {
 
 constexpr std::int64_t longest_pause_ms = 5'000;
+// Between two looks for logs to flush, however short their flush.ms is.
+constexpr std::int64_t shortest_flush_pause_ms = 10;
 constexpr std::int64_t idle_files_interval_ms = 60'000;
 
 }  // namespace
 
-const std::array<LogManager::State::CheckpointKind, 3> LogManager::State::checkpoint_kinds{{
+const std::array<LogManager::State::CheckpointKind, 4> LogManager::State::checkpoint_kinds{{
     {root_file::recovery_points, [](const Log& log) { return std::optional(log.recovery_point()); },
      Durability::full},
     {root_file::log_start_offsets,
@@ -25,6 +27,7 @@ const std::array<LogManager::State::CheckpointKind, 3> LogManager::State::checkp
      Durability::full},
     {root_file::high_watermarks, [](const Log& log) { return std::optional(log.high_watermark()); },
      Durability::none},
+    {root_file::cleaner_offsets, [](const Log& log) { return log.cleaned_offset(); }, Durability::full},
 }};
 
 void LogManager::State::start_tasks(TimestampMs now_ms) {
@@ -38,6 +41,7 @@ void LogManager::State::start_tasks(TimestampMs now_ms) {
   producer_expiration = {options.producer_expiration_check_interval_ms,
                          now_ms + options.producer_expiration_check_interval_ms};
   idle_files = {idle_files_interval_ms, now_ms + idle_files_interval_ms};
+  const std::lock_guard lock(mutex);
   for (Directory& entry : directories) entry.checkpoints = {};
 }
 
@@ -78,7 +82,7 @@ void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind, con
   if (entry.written[kind] == sum) return;
   const std::string path = entry.directory->path() + "/" + std::string(checkpoint_kinds[kind].file);
   if (auto done = write_offset_checkpoint(files, path, offsets, checkpoint_kinds[kind].durability); !done) {
-    return entry.directory->fail(done.error());
+    return entry.directory->report(done.error());
   }
   entry.written[kind] = sum;
 }
@@ -98,8 +102,10 @@ std::int64_t LogManager::tick(TimestampMs now_ms) {
   const bool recovery_points = state.recovery_point_checkpoint.take(now_ms);
   const bool expiration = state.producer_expiration.take(now_ms);
   const bool idle_files = state.idle_files.take(now_ms);
+  std::int64_t flush_ms = state.options.flush_check_interval_ms;
   for (const auto& log : state.snapshot()) {
     if (!log->directory().is_online()) continue;
+    flush_ms = std::min(flush_ms, log->config()->flush_ms);
     // A failure has taken the directory offline and been logged.
     if (log->needs_flush(now_ms)) (void)log->flush();
     if (retention) {
@@ -110,12 +116,16 @@ std::int64_t LogManager::tick(TimestampMs now_ms) {
     if (idle_files) log->release_idle_files();
   }
   state.remove_due(now_ms);
-  if (recovery_points) state.write_checkpoint(State::recovery_points);
+  if (recovery_points) {
+    state.write_checkpoint(State::recovery_points);
+    state.write_checkpoint(State::cleaner_offsets);  // a truncation has moved one back
+  }
   if (state.log_start_checkpoint.take(now_ms)) state.write_checkpoint(State::log_starts);
   if (state.high_watermark_checkpoint.take(now_ms)) state.write_checkpoint(State::high_watermarks);
-  const TimestampMs next_ms = std::min({state.retention.due_ms, state.recovery_point_checkpoint.due_ms,
-                                        state.log_start_checkpoint.due_ms,
-                                        state.high_watermark_checkpoint.due_ms, now_ms + longest_pause_ms});
+  const TimestampMs next_ms =
+      std::min({state.retention.due_ms, state.recovery_point_checkpoint.due_ms,
+                state.log_start_checkpoint.due_ms, state.high_watermark_checkpoint.due_ms,
+                now_ms + std::clamp(flush_ms, shortest_flush_pause_ms, longest_pause_ms)});
   return std::max<std::int64_t>(next_ms - now_ms, 1);
 }
 

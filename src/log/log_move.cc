@@ -37,7 +37,7 @@ LogMove::LogMove(std::shared_ptr<Log> source, LogDirectory& target, Entropy& ent
       folder_path_(target.path() + "/" + folder_) {}
 
 std::unexpected<Error> LogMove::target_failed(const Error& error) const {
-  if (error.code == ErrorCode::kafka_storage_error) target_.fail(error);
+  if (error.code == ErrorCode::kafka_storage_error) target_.report(error);
   return fail(error);
 }
 
@@ -58,7 +58,16 @@ Result<std::shared_ptr<LogMove>> LogMove::begin(std::shared_ptr<Log> source, Log
     }
   }
   move->copied_end_ = move->source_->log_start_offset();
+  move->hold_cleaning(true);
   return move;
+}
+
+// A cleaning would take away what is copied. One that runs gives up.
+void LogMove::hold_cleaning(bool held) {
+  LogState& log = *source_->state_;
+  const std::lock_guard no_exchange(log.disk_mutex);
+  const std::lock_guard lock(log.mutex);
+  log.is_moving = held;
 }
 
 // Leaves the id of the topic alone.
@@ -244,6 +253,8 @@ Result<std::shared_ptr<Log>> LogMove::open_copy(TimestampMs now_ms) {
   // What a start would not know: earlier batches of each producer, an epoch in which nothing was appended.
   moved.producers.take_over(log.producers);
   moved.epochs = log.epochs;
+  moved.cleaned_offset = log.cleaned_offset;
+  moved.is_uncleanable = log.is_uncleanable;
   moved.epoch_is_empty = log.epoch_is_empty;
   moved.high_watermark = log.high_watermark;
   return opened;
@@ -297,6 +308,7 @@ Result<LogMove::Moved> LogMove::finish(TimestampMs now_ms,
 void LogMove::cancel() {
   const std::lock_guard lock(mutex_);
   if (std::exchange(over_, true)) return;
+  hold_cleaning(false);
   to_.reset();
   pending_.clear();
   // When the source's directory failed, the copy may be all that can still be read.

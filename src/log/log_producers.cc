@@ -3,6 +3,7 @@
 
 #include "log/header_scanner.h"
 #include "log/log_state.h"
+#include "ottla/base/logging.h"
 
 namespace ottla::log {
 
@@ -55,6 +56,9 @@ Result<> LogState::replay_producers(Offset end) {
 Result<> LogState::rebuild_producers(Offset end, bool clean, TimestampMs now_ms) {
   if (clean && !producers.latest_snapshot()) {
     // No snapshot and a clean shutdown: no producer ever wrote here under a broker that keeps them.
+    if (end > log_start) {
+      log_info("{}: without a producer snapshot, its producers count as unknown", partition.folder());
+    }
     for (std::size_t i = segments.size() < 2 ? 0 : segments.size() - 2; i < segments.size(); ++i) {
       producers.set_map_end_offset(segments[i]->base_offset());
       if (auto done = take_snapshot(); !done) return done;

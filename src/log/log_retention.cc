@@ -3,6 +3,7 @@
 
 #include "log/log_state.h"
 #include "ottla/base/logging.h"
+#include "ottla/env/full_disk.h"
 
 namespace ottla::log {
 
@@ -76,7 +77,10 @@ Result<std::vector<Removal>> Log::delete_old_segments(TimestampMs now_ms) {
   std::vector<Removal> removals;
   if (*count == 0) return removals;
   if (*count == log.segments.size()) {
-    if (auto done = log.roll(now_ms); !done) return log.broken(done.error());
+    if (auto done = log.roll(now_ms); !done) {
+      // Without room for a new segment the last one stays, and the others make room.
+      if (!is_full_disk(done.error()) || --*count == 0) return log.broken(done.error());
+    }
   }
   const TimestampMs due_ms = now_ms + log.config->file_delete_delay_ms;
   const Offset new_start = log.segments[*count]->base_offset();
@@ -126,6 +130,8 @@ Result<> LogState::truncate_segments(Offset offset, TimestampMs now_ms) {
     if (auto done = active().make_writable(*config); !done) return done;
   }
   log_end = offset;
+  ++truncations;
+  if (cleaned_offset) cleaned_offset = std::min(*cleaned_offset, offset);
   high_watermark = std::min(high_watermark, offset);
   recovery_point = std::min(recovery_point, offset);
   log_start = std::min(log_start, offset);
@@ -161,6 +167,8 @@ Result<> Log::truncate_fully_and_start_at(Offset offset, TimestampMs now_ms) {
   if (auto done = log.add_segment(offset, now_ms); !done) return log.broken(done.error());
   if (log.epochs.clear()) log.epochs_unwritten = true;
   log.log_start = log.log_end = log.high_watermark = log.recovery_point = offset;
+  ++log.truncations;
+  log.cleaned_offset.reset();
   if (auto done = log.files().sync_directory(log.folder.path); !done) return log.broken(done.error());
   return {};
 }

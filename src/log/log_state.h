@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "log/read_marks.h"
@@ -76,8 +77,13 @@ struct LogState {
   Offset log_end = 0;
   Offset high_watermark = 0;
   Offset recovery_point = 0;
-  TimestampMs unflushed_since_ms = 0;  // the first append behind the recovery point
+  std::optional<Offset> cleaned_offset;  // no record below it is dirty
+  TimestampMs unflushed_since_ms = 0;    // the first append behind the recovery point
   std::int64_t producer_expiration_ms = 0;
+  std::uint64_t truncations = 0;  // a cleaning that began before one is of no use
+  bool is_cleaned = false;        // by a thread, just now
+  bool is_uncleanable = false;    // a cleaning met damage
+  bool is_moving = false;         // its closed segments are being copied and must stay as they are
   Status status = Status::open;
   bool epochs_unwritten = false;  // leader-epoch-checkpoint is behind `epochs`
   bool epochs_unsynced = false;   // it was written without fsync
@@ -99,8 +105,11 @@ struct LogState {
   const Segment& active() const { return *segments.back(); }
   // unknown_topic_or_partition, not_leader_or_follower or kafka_storage_error when the log cannot be used.
   Result<> check_usable() const;
-  // Takes the directory offline for a failure of storage; corrupt data fails only the call. Gives the error.
+  // Takes the directory offline for a failure of storage but a full disk; corrupt data fails only the call.
+  // Gives the error.
   std::unexpected<Error> broken(const Error& error);
+  // The same where what had begun cannot be undone: on a full disk too.
+  std::unexpected<Error> broken_for_good(const Error& error);
   Offset last_stable_offset() const;
   Offset bound(UpperBound upper_bound) const;
   // The index in `segments` of the one that holds the offset or would: the last with base <= offset, or 0.
@@ -126,6 +135,14 @@ struct LogState {
   Result<> flush(Offset wanted);
   // Drops segments with base > offset and cuts the one that holds it.
   Result<> truncate_segments(Offset offset, TimestampMs now_ms);
+  // Puts the cleaned form of `old_segments`, neighbours among the closed ones, in their place: files of stage
+  // `.cleaned`, on the disk, named by the first one's base. Gives what is to be removed. Needs disk_mutex,
+  // not `mutex`.
+  Result<std::vector<Removal>> exchange(std::span<const Offset> old_segments, bool has_aborted,
+                                        TimestampMs now_ms);
+  // Renames the files of segments to their ".deleted" names and notes them for removal.
+  Result<> set_aside(std::span<const Offset> old_segments, TimestampMs due_ms,
+                     std::vector<Removal>& removals);
   // Removes the files of a segment at once, its producer snapshot too.
   Result<> remove_segment_files(const Segment& segment);
   // Rebuilds the producer state up to `end`: from the newest snapshot and the batches behind it.

@@ -6,6 +6,7 @@
 
 #include "ottla/base/crc32c.h"
 #include "ottla/base/logging.h"
+#include "ottla/env/full_disk.h"
 #include "ottla/log/checkpoints.h"
 
 namespace ottla::log {
@@ -293,6 +294,7 @@ Result<bool> ProducerStateManager::mark_snapshot_deleted(Offset offset) {
   if (!*status) return false;
   auto renamed =
       folder_->files.rename(path, folder_->file(offset, SegmentFile::producer_snapshot, FileStage::deleted));
+  if (!renamed && is_full_disk(renamed.error())) renamed = folder_->files.remove(path);
   if (!renamed) return fail(std::move(renamed.error()));
   return true;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "log/header_scanner.h"
+#include "ottla/env/full_disk.h"
 
 namespace ottla::log {
 
@@ -23,25 +24,33 @@ Segment::Segment(const Folder& folder, Offset base_offset, bool has_transaction_
 
 Result<std::unique_ptr<Segment>> Segment::create(const Folder& folder, Offset base_offset,
                                                  const LogConfig& config, std::int64_t roll_jitter_ms,
-                                                 TimestampMs now_ms) {
+                                                 TimestampMs now_ms, FileStage stage) {
   auto segment = std::make_unique<Segment>(folder, base_offset, false);
-  auto file = folder.files.open(folder.file(base_offset, SegmentFile::log), OpenMode::replace);
-  if (!file) return fail(file.error());
-  segment->file_ = std::move(*file);
-  segment->used_ = true;
-  if (config.preallocate) {
-    if (auto done = segment->file_->allocate(static_cast<std::uint64_t>(config.segment_bytes)); !done) {
-      return fail(done.error());
-    }
-    segment->preallocated_ = true;
+  segment->set_stage(stage);
+  if (auto done = segment->create_files(config); !done) {
+    // On a full disk those that found room would stay.
+    for (const std::string& path : segment->paths()) (void)folder.files.remove(path);
+    return fail(done.error());
   }
-  if (auto done = segment->offset_index_.create(config.segment_index_bytes); !done) return fail(done.error());
-  if (auto done = segment->time_index_.create(config.segment_index_bytes); !done) return fail(done.error());
   segment->max_timestamp_ = TimeIndexEntry{no_timestamp, base_offset};
   segment->created_ms_ = now_ms;
   segment->modified_ms_ = now_ms;
   segment->roll_jitter_ms_ = roll_jitter_ms;
   return segment;
+}
+
+Result<> Segment::create_files(const LogConfig& config) {
+  auto file = folder_->files.open(folder_->file(base_offset_, SegmentFile::log, stage_), OpenMode::replace);
+  if (!file) return fail(file.error());
+  file_ = std::move(*file);
+  used_ = true;
+  if (config.preallocate) {
+    auto allocated = file_->allocate(static_cast<std::uint64_t>(config.segment_bytes));
+    if (!allocated) return allocated;
+    preallocated_ = true;
+  }
+  if (auto done = offset_index_.create(config.segment_index_bytes); !done) return done;
+  return time_index_.create(config.segment_index_bytes);
 }
 
 Result<> Segment::load_files(bool has_offset_index, bool has_time_index) {
@@ -74,6 +83,13 @@ Result<> Segment::begin_recovery(const LogConfig& config, bool indexes_in_place)
   max_timestamp_ = TimeIndexEntry{no_timestamp, base_offset_};
   first_timestamp_.reset();
   return {};
+}
+
+void Segment::set_stage(FileStage stage) {
+  stage_ = stage;
+  offset_index_.set_stage(stage);
+  time_index_.set_stage(stage);
+  transaction_index_.set_stage(stage);
 }
 
 Result<std::shared_ptr<File>> Segment::file() {
@@ -118,6 +134,11 @@ Result<> Segment::load_first_timestamp() {
   return {};
 }
 
+Result<std::optional<TimestampMs>> Segment::first_timestamp() {
+  if (auto done = load_first_timestamp(); !done) return fail(done.error());
+  return first_timestamp_;
+}
+
 Result<bool> Segment::should_roll(const RollQuestion& question, const LogConfig& config) {
   const auto limit = static_cast<std::uint64_t>(config.segment_bytes);
   if (size_ + question.bytes > limit) return true;
@@ -136,7 +157,7 @@ Result<> Segment::write(ByteView bytes) {
   for (std::size_t done = 0; done < bytes.size(); done += write_piece_bytes) {
     const ByteView piece = bytes.subspan(done, std::min(write_piece_bytes, bytes.size() - done));
     if (auto written = (*opened)->write_at(size_ + done, piece); !written) {
-      (void)(*opened)->truncate(size_);
+      if (auto cut = (*opened)->truncate(size_); !cut) return cut;
       return written;
     }
   }
@@ -309,13 +330,12 @@ std::vector<std::string> Segment::paths() const {
 
 Result<std::vector<std::string>> Segment::mark_deleted() {
   const std::vector<std::string> from = paths();
-  stage_ = FileStage::deleted;
-  offset_index_.set_stage(stage_);
-  time_index_.set_stage(stage_);
-  transaction_index_.set_stage(stage_);
+  set_stage(FileStage::deleted);
   const std::vector<std::string> to = paths();
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (auto done = folder_->files.rename(from[i], to[i]); !done) return fail(done.error());
+    auto done = folder_->files.rename(from[i], to[i]);
+    if (!done && is_full_disk(done.error())) done = folder_->files.remove(from[i]);
+    if (!done) return fail(done.error());
   }
   return to;
 }

@@ -44,7 +44,7 @@ class Segment {
   // A new, empty segment with its files, replacing any of that name. The roll jitter is drawn by the caller.
   static Result<std::unique_ptr<Segment>> create(const Folder& folder, Offset base_offset,
                                                  const LogConfig& config, std::int64_t roll_jitter_ms,
-                                                 TimestampMs now_ms);
+                                                 TimestampMs now_ms, FileStage stage = FileStage::final);
 
   // Takes the files as they are. Index files that are not there count as empty.
   Result<> load_files(bool has_offset_index, bool has_time_index);
@@ -67,8 +67,8 @@ class Segment {
   // Lets the indexes take entries, as those of the active segment do.
   Result<> make_writable(const LogConfig& config);
   Result<bool> should_roll(const RollQuestion& question, const LogConfig& config);
-  // Writes behind the last batch and makes nothing visible; after a failure the file is cut back as far as
-  // that works.
+  // Writes behind the last batch and makes nothing visible; after a failure the file is cut back. The error
+  // is a full disk's only when that worked.
   Result<> write(ByteView bytes);
   // Makes the next written batch visible, with an index entry when one is due.
   Result<> add_batch(Offset last_offset, std::uint64_t bytes, TimestampMs max_timestamp,
@@ -91,6 +91,8 @@ class Segment {
   Result<TimeIndexEntry> max_timestamp();
   // For retention: the largest timestamp, or the file's time when no batch has one.
   Result<TimestampMs> largest_timestamp();
+  // The largest timestamp of the first batch; nothing when empty.
+  Result<std::optional<TimestampMs>> first_timestamp();
   // The position from which to look for the first record at or after a timestamp and an offset.
   Result<std::uint64_t> position_for_timestamp(TimestampMs timestamp, Offset starting_offset);
 
@@ -111,12 +113,15 @@ class Segment {
 
   // Paths of the files there are, for removal or fsync.
   std::vector<std::string> paths() const;
-  // Renames every file to its ".deleted" name; gives the new paths.
+  // Renames every file to its ".deleted" name, or removes it where there is no room for the name; gives the
+  // new paths.
   Result<std::vector<std::string>> mark_deleted();
 
  private:
+  Result<> create_files(const LogConfig& config);
   Result<TimeIndexEntry> read_max_timestamp();
   Result<> load_first_timestamp();
+  void set_stage(FileStage stage);
 
   const Folder* folder_;
   Offset base_offset_;

@@ -7,6 +7,7 @@
 #include "metadata/quorum_state.h"
 #include "metadata/topic_decisions.h"
 #include "ottla/base/logging.h"
+#include "ottla/env/full_disk.h"
 #include "ottla/records/batch_iterator.h"
 
 namespace ottla::metadata {
@@ -42,8 +43,9 @@ Result<> Controller::replay_batch(records::BatchView batch) {
 Result<> Controller::append_and_replay(Bytes batches, TimestampMs now_ms) {
   auto appended = log_->append(batches, epoch_, now_ms);
   if (!appended) {
-    failure_ = appended.error();
-    return fail(*failure_);
+    // On a full disk nothing was appended, and the next change may find room.
+    if (!is_full_disk(appended.error())) failure_ = appended.error();
+    return fail(appended.error());
   }
   records::EntryIterator entries{ByteView(batches)};
   for (;;) {
@@ -176,8 +178,8 @@ Result<> Controller::stop(TimestampMs now_ms) {
     // Who still serves must not see its partitions without a leader: the image goes on for itself.
     publish(false);
     active_ = false;
-    auto written = write_quorum_state(files_, log_->folder(), identity_.node_id, epoch_,
-                                      quorum_.kraft_version, Durability::full);
+    auto written = replace_whole(files_, quorum_state_path(log_->folder()),
+                                 print_quorum_state(identity_.node_id, epoch_, quorum_.kraft_version));
     if (!written) return written;
   }
   return log_->close();

@@ -114,7 +114,7 @@ Result<ImagePointer> Controller::preview(const RecordList& records) const {
   return builder.publish().after;
 }
 
-Result<RecordList> Controller::first_records(TimestampMs now_ms) {
+Result<RecordList> Controller::first_records(TimestampMs now_ms, std::vector<WholeFile>& to_write) {
   const std::string path = identity_.metadata_directory.path + "/" + std::string(bootstrap_file);
   RecordList bootstrap;
   auto status = files_.status(path);
@@ -130,8 +130,7 @@ Result<RecordList> Controller::first_records(TimestampMs now_ms) {
     auto features = features_of_release(config_.release_version);
     if (!features) return fail(features.error());
     bootstrap = feature_records(*features);
-    if (auto written = write_bootstrap(files_, path, bootstrap, now_ms); !written)
-      return fail(written.error());
+    to_write.push_back({path, std::string(as_text(print_bootstrap(bootstrap, now_ms)))});
   }
   auto after = preview(bootstrap);
   if (!after) return fail(after.error().code, path + ": " + after.error().message);
@@ -169,8 +168,9 @@ Result<> Controller::start_epoch(const Registration& registration, TimestampMs n
   if (builder_.in_transaction()) records.add(protocol::AbortTransactionRecord{"a new controller began", {}});
   const bool is_new = image_->features->metadata_version == 0;
   ImagePointer base = image_;
+  std::vector<WholeFile> new_files;
   if (is_new) {
-    auto first = first_records(now_ms);
+    auto first = first_records(now_ms, new_files);
     if (!first) return fail(first.error());
     auto after = preview(*first);
     if (!after) return fail(after.error());
@@ -191,12 +191,12 @@ Result<> Controller::start_epoch(const Registration& registration, TimestampMs n
   append_data_batches(records, {data_offset, epoch_, timestamp_ms},
                       static_cast<std::size_t>(config_.internal_metadata_max_batch_size_in_bytes), batches);
   if (is_new) {
-    // Its name becomes durable with the append's flush, which syncs the folder of a new log. Later starts
-    // leave the file as it is: Kafka takes the newer epoch of the log, and a stop writes it again.
+    // The names become durable with the append's flush, which syncs a new log's folder and its parent. Later
+    // starts leave quorum-state as it is: Kafka takes the newer epoch of the log, and a stop writes it again.
     const std::int16_t kraft_version = quorum ? quorum->kraft_version : 0;
-    auto written = write_quorum_state(files_, log_->folder(), identity_.node_id, epoch_, kraft_version,
-                                      Durability::content);
-    if (!written) return written;
+    new_files.push_back(
+        {quorum_state_path(log_->folder()), print_quorum_state(identity_.node_id, epoch_, kraft_version)});
+    if (auto written = replace_together(files_, new_files); !written) return written;
   }
   if (auto appended = append_and_replay(std::move(batches), timestamp_ms); !appended) return appended;
   active_ = true;

@@ -21,7 +21,7 @@ struct Identity {
 };
 
 // Reads the meta.properties of all directories; writes that of a metadata.log.dir outside log.dirs when it is
-// missing. Refuses directories of the ZooKeeper era.
+// missing. Refuses directories of the ZooKeeper era, which move_in() is for.
 Result<Identity> read_identity(FileSystem& files, Entropy& entropy, const Directories& directories,
                                const config::BrokerConfig& config, TimestampMs now_ms);
 
@@ -73,8 +73,9 @@ class Controller : public MetadataController {
   Result<> replay_batch(records::BatchView batch);
   // not_controller before start_epoch() and after stop(); the failure once there was one.
   Result<> check_active() const;
-  // What an empty log gets first: from bootstrap.checkpoint, or of the configured release.
-  Result<RecordList> first_records(TimestampMs now_ms);
+  // What an empty log gets first: from bootstrap.checkpoint, or of the configured release; that file is then
+  // added to what is to be written.
+  Result<RecordList> first_records(TimestampMs now_ms, std::vector<WholeFile>& to_write);
   std::optional<Quorum> quorum_to_write(const Registration& registration, std::int16_t level) const;
   // The level of metadata.version after these records.
   Result<ImagePointer> preview(const RecordList& records) const;

@@ -48,10 +48,9 @@ Result<> format_directory(FileSystem& files, const std::string& path, const Dire
                           TimestampMs now_ms) {
   if (auto made = files.create_directories(path); !made) return made;
   const RecordList features = feature_records(format.features);
-  if (auto written = write_bootstrap(files, path + "/" + std::string(bootstrap_file), features, now_ms);
-      !written) {
-    return written;
-  }
+  auto written = replace_whole(files, path + "/" + std::string(bootstrap_file),
+                               as_text(print_bootstrap(features, now_ms)), Durability::content);
+  if (!written) return written;
   if (!format.voters.empty()) {
     if (auto written = write_voters(files, path, format, now_ms); !written) return written;
   }

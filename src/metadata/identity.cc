@@ -13,9 +13,7 @@ namespace {
 Result<> take(Identity& identity, const std::string& directory, const log::MetaProperties& properties) {
   if (properties.version == 0) {
     return fail(ErrorCode::invalid_config,
-                directory +
-                    " was written by a Kafka with ZooKeeper, which cannot be taken over yet; give "
-                    "log.dirs a new directory");
+                directory + " was written by a Kafka with ZooKeeper and has not been moved in");
   }
   const std::string cluster_id = properties.cluster_id.value_or("");
   if (identity.cluster_id.empty()) {

@@ -1,5 +1,6 @@
 // `__cluster_metadata-0` as a log of batches and its snapshots. Every append is one write and one sync; after
-// a failure of either nothing more is appended. It is always recovered from its start, as Kafka does.
+// a failure of either nothing more is appended, unless the disk was full. It is always recovered from its
+// start, as Kafka does.
 #pragma once
 
 #include <functional>

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::uint64_t quorum_state_limit_bytes = 1 << 20;
 
-std::string path_in(const std::string& folder) { return folder + "/quorum-state"; }
-
 }  // namespace
+
+std::string quorum_state_path(const std::string& folder) { return folder + "/quorum-state"; }
 
 std::string print_quorum_state(BrokerId leader, LeaderEpoch epoch, std::int16_t kraft_version) {
   if (kraft_version > 0) {
@@ -29,7 +29,7 @@ std::string print_quorum_state(BrokerId leader, LeaderEpoch epoch, std::int16_t 
 }
 
 Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const std::string& folder) {
-  const std::string path = path_in(folder);
+  const std::string path = quorum_state_path(folder);
   auto status = files.status(path);
   if (!status) return fail(status.error());
   if (!status->has_value()) return std::nullopt;
@@ -44,11 +44,6 @@ Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const st
     return std::nullopt;
   }
   return epoch;
-}
-
-Result<> write_quorum_state(FileSystem& files, const std::string& folder, BrokerId leader, LeaderEpoch epoch,
-                            std::int16_t kraft_version, Durability durability) {
-  return replace_whole(files, path_in(folder), print_quorum_state(leader, epoch, kraft_version), durability);
 }
 
 }  // namespace ottla::metadata

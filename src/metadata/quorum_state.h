@@ -18,7 +18,6 @@ std::string print_quorum_state(BrokerId leader, LeaderEpoch epoch, std::int16_t 
 // then tells the epoch alone, as in Kafka.
 Result<std::optional<LeaderEpoch>> read_quorum_epoch(FileSystem& files, const std::string& folder);
 
-Result<> write_quorum_state(FileSystem& files, const std::string& folder, BrokerId leader, LeaderEpoch epoch,
-                            std::int16_t kraft_version, Durability durability);
+std::string quorum_state_path(const std::string& folder);
 
 }  // namespace ottla::metadata

@@ -153,8 +153,7 @@ Result<std::uint64_t> write_snapshot(FileSystem& files, Entropy& entropy, const 
   return part->finish();
 }
 
-Result<> write_bootstrap(FileSystem& files, const std::string& path, const RecordList& records,
-                         TimestampMs now_ms) {
+Bytes print_bootstrap(const RecordList& records, TimestampMs now_ms) {
   Bytes bytes;
   BatchPlace place{0, 0, now_ms};
   append_snapshot_header(0, {}, place, bytes);
@@ -162,7 +161,7 @@ Result<> write_bootstrap(FileSystem& files, const std::string& path, const Recor
   append_data_batches(records, place, snapshot_batch_bytes, bytes);
   place.base_offset += static_cast<Offset>(records.size());
   append_snapshot_footer(place, bytes);
-  return replace_whole(files, path, as_text(bytes), Durability::content);
+  return bytes;
 }
 
 Result<> read_snapshot(FileSystem& files, const std::string& path, Quorum& quorum,

@@ -48,10 +48,8 @@ Result<std::uint64_t> write_snapshot(FileSystem& files, Entropy& entropy, const 
                                      const MetadataImage& image, const Quorum& quorum, LeaderEpoch epoch,
                                      TimestampMs last_contained_ms, TimestampMs now_ms);
 
-// Writes bootstrap.checkpoint: these records between a header of time 0 and a footer. Its name becomes
-// durable with the first flush of the metadata log, which syncs the directory.
-Result<> write_bootstrap(FileSystem& files, const std::string& path, const RecordList& records,
-                         TimestampMs now_ms);
+// The content of bootstrap.checkpoint: these records between a header of time 0 and a footer.
+Bytes print_bootstrap(const RecordList& records, TimestampMs now_ms);
 
 // Reads a snapshot, giving every record value in turn. corrupt_message when it is damaged or has no footer.
 Result<> read_snapshot(FileSystem& files, const std::string& path, Quorum& quorum,

@@ -60,7 +60,15 @@ Bytes recompress(BatchView batch, ByteView plain, Compression target, Workspace&
   return out;
 }
 
-// The same records with offsets 0, 1, 2…: some old clients do not number them so.
+// Whether the batch's base timestamp is its first record's, as Kafka makes it wherever it builds a batch.
+bool begins_at_its_base(BatchView batch, ByteView plain) {
+  RecordView first;
+  const bool any = PlainRecordIterator(batch, plain).next(first).value_or(false);
+  return !any || first.timestamp == batch.base_timestamp();
+}
+
+// The same records with offsets 0, 1, 2…, times counted from the first one's: some clients do not write them
+// so.
 Bytes renumber(BatchView batch, ByteView plain, Compression target, Workspace& workspace) {
   BatchBuilder builder({.compression = target,
                         .producer_id = batch.producer_id(),
@@ -143,7 +151,10 @@ Validated<PreparedBatch> prepare_records(MutableByteView bytes, Compression targ
       (batch.timestamp_type() != TimestampType::create_time || batch.max_timestamp() != seen->max_timestamp);
   if (stamps) stamp(bytes, TimestampType::create_time, seen->max_timestamp);
   if (batch.codec() != target.codec) {
-    return rebuilt(recompress(batch, plain, target, workspace), rules, request);
+    const bool keeps_records = begins_at_its_base(batch, plain);
+    return rebuilt(keeps_records ? recompress(batch, plain, target, workspace)
+                                 : renumber(batch, plain, target, workspace),
+                   rules, request);
   }
   PreparedBatch prepared;
   prepared.bytes = bytes;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "zookeeper/four_letter_words.h"
+#include "zookeeper/limits.h"
 
 namespace ottla::zookeeper {
 namespace {

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "zookeeper/limits.h"
 #include "zookeeper/path.h"
 
 namespace ottla::zookeeper {

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "zookeeper/limits.h"
 #include "zookeeper/watches.h"
 
 namespace ottla::zookeeper {

@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "ottla/base/logging.h"
+#include "ottla/env/full_disk.h"
 #include "zookeeper/connection.h"
 #include "zookeeper/four_letter_words.h"
+#include "zookeeper/limits.h"
 #include "zookeeper/service.h"
 
 namespace ottla::zookeeper {
@@ -29,6 +31,7 @@ constexpr std::string_view file_name = "ottla-zookeeper";
 constexpr std::string_view option_name = "ottla.zookeeper.listener";
 constexpr std::size_t scratch_bytes = 64 << 10;
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
+constexpr std::chrono::milliseconds room_interval{500};  // between looks for room on a full disk
 
 Result<> cannot_listen(const PortOptions& options, const std::string& reason) {
   return fail(ErrorCode::invalid_config, std::string(option_name) + ": cannot listen on " + options.host +
@@ -49,7 +52,8 @@ class RunningPort : public Port, public Outputs, public ConnectionOwner {
       : environment_(environment),
         options_(std::move(options)),
         timer_(environment.context),
-        accept_timer_(environment.context) {}
+        accept_timer_(environment.context),
+        room_timer_(environment.context) {}
 
   Result<> bind() {
     std::vector<asio::ip::address> addresses;
@@ -152,6 +156,7 @@ class RunningPort : public Port, public Outputs, public ConnectionOwner {
     for (Acceptor& acceptor : acceptors_) acceptor.close(ignored);
     timer_.cancel();
     accept_timer_.cancel();
+    room_timer_.cancel();
     if (service_ && !stopped_) flush();
     stopped_ = true;
     while (!connections_.empty()) std::shared_ptr<Connection>(connections_.begin()->second)->close();
@@ -244,7 +249,11 @@ class RunningPort : public Port, public Outputs, public ConnectionOwner {
   }
 
   void flush() {
-    if (auto committed = service_->commit(now()); !committed) return give_up(committed.error().message);
+    if (auto committed = service_->commit(now()); !committed) {
+      return is_full_disk(committed.error()) ? wait_for_room(committed.error().message)
+                                             : give_up(committed.error().message);
+    }
+    if (std::exchange(waits_for_room_, false)) log_info("ZooKeeper's clients are answered again");
     for (const ConnectionId id : std::exchange(overflowing_, {})) {
       const auto found = connections_.find(id);
       if (found == connections_.end()) continue;
@@ -255,6 +264,16 @@ class RunningPort : public Port, public Outputs, public ConnectionOwner {
       const auto found = connections_.find(id);
       if (found != connections_.end()) std::shared_ptr<Connection>(found->second)->flush();
     }
+  }
+
+  // What could not be written is written with what comes next; the answers wait for it.
+  void wait_for_room(const std::string& reason) {
+    if (!std::exchange(waits_for_room_, true))
+      log_error("ZooKeeper's clients wait for an answer: {}", reason);
+    room_timer_.expires_after(room_interval);
+    room_timer_.async_wait([this](const asio::error_code& error) {
+      if (!error) schedule_flush();
+    });
   }
 
   // Nobody gets an answer that may not outlive the process.
@@ -284,6 +303,7 @@ class RunningPort : public Port, public Outputs, public ConnectionOwner {
   std::vector<Acceptor> acceptors_;
   asio::steady_timer timer_;
   asio::steady_timer accept_timer_;
+  asio::steady_timer room_timer_;
   std::int64_t armed_ms_ = -1;  // for when the timer is set
   std::unique_ptr<Service> service_;
   std::map<ConnectionId, std::shared_ptr<Connection>> connections_;
@@ -292,6 +312,7 @@ class RunningPort : public Port, public Outputs, public ConnectionOwner {
   ConnectionId last_id_ = 0;
   Bytes scratch_;
   bool flush_scheduled_ = false;
+  bool waits_for_room_ = false;
   bool stopped_ = false;
 };
 

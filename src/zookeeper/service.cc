@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ottla/base/logging.h"
+#include "zookeeper/limits.h"
 #include "zookeeper/path.h"
 
 namespace ottla::zookeeper {
@@ -205,7 +206,7 @@ void Service::read_node(const Request& request, JuteReader& in) {
   if (!reading) return answer(request, Code::no_node);
   answer(request, Code::ok, [&](JuteWriter& out) {
     if (wants_data) out.buffer(reading->data);
-    reading->stat.write(out);
+    write_stat(out, reading->stat);
   });
 }
 
@@ -223,7 +224,7 @@ void Service::read_children(const Request& request, JuteReader& in) {
   answer(request, Code::ok, [&](JuteWriter& out) {
     out.int32(static_cast<std::int32_t>(reading->children.size()));
     for (const std::string& name : reading->children) out.text(name);
-    if (request.op == Op::get_children2) reading->stat.write(out);
+    if (request.op == Op::get_children2) write_stat(out, reading->stat);
   });
 }
 
@@ -235,19 +236,18 @@ void Service::read_acls_of(const Request& request, JuteReader& in) {
   if (!reading) return answer(request, Code::no_node);
   answer(request, Code::ok, [&](JuteWriter& out) {
     write_acls(out, *reading->acls);
-    reading->stat.write(out);
+    write_stat(out, reading->stat);
   });
 }
 
 void Service::send_event(ConnectionId connection, EventType type, std::string_view path) {
-  constexpr std::int32_t connected_state = 3;
   Bytes frame;
   append_frame(frame, [&](JuteWriter& out) {
     out.int32(event_xid);
     out.int64(no_zxid);
     out.int32(static_cast<std::int32_t>(Code::ok));
     out.int32(static_cast<std::int32_t>(type));
-    out.int32(connected_state);
+    out.int32(static_cast<std::int32_t>(SessionState::connected));
     out.text(path);
   });
   const auto found = connections_.find(connection);

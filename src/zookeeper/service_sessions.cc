@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ottla/base/logging.h"
+#include "zookeeper/limits.h"
 #include "zookeeper/path.h"
 #include "zookeeper/service.h"
 

@@ -106,7 +106,7 @@ void Service::set_data(const Request& request, JuteReader& in) {
   const std::int32_t version = in.int32();
   if (!in.ok()) return fail_write(request, Code::marshalling_error);
   const auto told_stat = [&](JuteWriter& out) {
-    mirror_->read(path, request.connection->client.host)->stat.write(out);
+    write_stat(out, mirror_->read(path, request.connection->client.host)->stat);
   };
   if (mirror_->is_read_only(path)) {
     return fail_write(request, mirror_->exists(path) ? Code::no_auth : Code::no_node);
@@ -138,7 +138,7 @@ void Service::set_acls_of(const Request& request, JuteReader& in) {
     return fail_write(request, code);
   }
   reply(request, transact(std::move(draft.records())), Code::ok,
-        [&](JuteWriter& out) { tree_.find(path)->stat().write(out); });
+        [&](JuteWriter& out) { write_stat(out, tree_.find(path)->stat()); });
 }
 
 std::optional<std::vector<Service::MultiOp>> Service::read_multi(JuteReader& in) const {
@@ -224,7 +224,7 @@ void Service::answer_multi(const Request& request, Zxid zxid, const std::vector<
       } else if (result.op == Op::create) {
         out.text(result.path);
       } else if (result.op == Op::set_data) {
-        result.stat.write(out);
+        write_stat(out, result.stat);
       }
     }
     header(out, Op::error, true, Code::system_error);

@@ -1,5 +1,6 @@
 // Sessions in buckets of one tick.
 #include "zookeeper/session_clock.h"
+#include "zookeeper/limits.h"
 
 namespace ottla::zookeeper {
 

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "zookeeper/protocol.h"
+#include "ottla/zookeeper/protocol.h"
 
 namespace ottla::zookeeper {
 

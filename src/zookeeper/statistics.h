@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "zookeeper/protocol.h"
+#include "ottla/zookeeper/protocol.h"
 #include "zookeeper/watches.h"
 
 namespace ottla::zookeeper {

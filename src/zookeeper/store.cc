@@ -119,7 +119,6 @@ Result<> Store::rewrite(const Tree& tree) {
     if (transaction.records.size() == restored_together) flush();
   });
   if (!transaction.records.empty()) flush();
-  file_.reset();
   if (auto replaced = replace_whole(files_, path_, as_text(content)); !replaced) return replaced;
   auto file = files_.open(path_, OpenMode::read_write);
   if (!file) return fail(std::move(file.error()));

@@ -6,7 +6,6 @@
 #include <variant>
 #include <vector>
 
-#include "zookeeper/jute.h"
 #include "zookeeper/node.h"
 
 namespace ottla::zookeeper {

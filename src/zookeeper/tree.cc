@@ -49,12 +49,14 @@ struct Tree::Apply {
     node.created_ms = node.modified_ms = time_ms;
     node.owner = record.owner;
     tree.add(record.path, std::move(node));
+    tree.count_created(record.path, false);
     events.push_back({EventType::created, record.path});
     events.push_back({EventType::children_changed, std::string(parent_of(record.path))});
   }
   void operator()(const RemoveNode& record) const {
     const auto found = tree.nodes_.find(record.path);
     const Node& node = found->second;
+    tree.count_removed(record.path, node);
     tree.bytes_ -= record.path.size() + (node.data ? node.data->size() : 0);
     if (node.owner != 0) {
       const auto owned = tree.ephemerals_.find(node.owner);
@@ -72,7 +74,8 @@ struct Tree::Apply {
     Node& node = tree.at(record.path);
     tree.bytes_ -= node.data ? node.data->size() : 0;
     tree.bytes_ += record.data ? record.data->size() : 0;
-    node.data = record.data;
+    const Data before = std::exchange(node.data, record.data);
+    tree.count_changed(record.path, before, record.data);
     ++node.version;
     node.modified_zxid = zxid;
     node.modified_ms = time_ms;
@@ -90,6 +93,7 @@ struct Tree::Apply {
   void operator()(const RestoreNode& record) const {
     if (record.path != "/") tree.at(parent_of(record.path)).children.emplace(name_of(record.path));
     tree.add(record.path, record.node);
+    tree.count_created(record.path, true);
   }
 };
 

@@ -68,14 +68,35 @@ class Tree {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   struct Apply;
+  // What is at and below a node.
+  struct Usage {
+    std::int64_t nodes = 0;
+    std::int64_t bytes = 0;
+
+    Usage& operator+=(const Usage& other) {
+      nodes += other.nodes;
+      bytes += other.bytes;
+      return *this;
+    }
+  };
 
   Node& at(std::string_view path);
   void add(const std::string& path, Node node);
+
+  // Quotas (quotas.cc): what a change of that node means for the nearest one at or above it.
+  void count_created(std::string_view path, bool is_restored);
+  void count_removed(std::string_view path, const Node& node);
+  void count_changed(std::string_view path, const Data& before, const Data& after);
+  void count(std::string_view path, const Usage& more);
+  void count_all(std::string_view subject);
+  Node* quota_node(std::string_view subject, std::string_view name);
+  void put_usage(Node& stats, const Usage& usage);
 
   std::unordered_map<std::string, Node, Hash, std::equal_to<>> nodes_;
   std::map<SessionId, Session> sessions_;
   std::map<SessionId, std::set<std::string>> ephemerals_;
   std::size_t bytes_ = 0;
+  std::size_t quotas_ = 0;
   Zxid last_zxid_ = 0;
 };
 

@@ -1,5 +1,6 @@
 // The same watches by path and by connection.
 #include "zookeeper/watches.h"
+#include "zookeeper/limits.h"
 
 #include <algorithm>
 

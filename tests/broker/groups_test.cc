@@ -106,6 +106,21 @@ TEST_F(GroupsTest, Offsets_outlive_a_clean_end_and_a_kill) {
   EXPECT_EQ(committed("g", "t"), 6);
 }
 
+TEST_F(GroupsTest, A_full_disk_refuses_commits_until_there_is_room) {
+  start();
+  create_topic("t");
+  find("g");
+  EXPECT_EQ(commit("g", "t", 5), ErrorCode::none);
+  files.set_capacity(0);
+  EXPECT_EQ(commit("g", "t", 6), ErrorCode::not_coordinator);
+  EXPECT_EQ(committed("g", "t"), 5);
+  files.set_capacity(std::nullopt);
+  EXPECT_EQ(commit("g", "t", 6), ErrorCode::none);
+  kill();
+  start();
+  EXPECT_EQ(committed("g", "t"), 6);
+}
+
 TEST_F(GroupsTest, Without_the_topic_of_the_offsets_nobody_coordinates) {
   start();
   create_topic("t");

@@ -1,5 +1,6 @@
 // The report lines of the performance tools.
 #include <gtest/gtest.h>
+#include <regex.h>
 
 #include <cstdlib>
 #include <ctime>
@@ -53,6 +54,14 @@ TEST_F(DateTextTest, TakesThePatternsOfJava) {
 }
 
 TEST_F(DateTextTest, RefusesALetterThatIsNone) { EXPECT_THROW(date_text(0, "yyyy-bb"), Failure); }
+
+bool matches(const std::string& posix_pattern, const char* topic) {
+  regex_t compiled{};
+  if (::regcomp(&compiled, posix_pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) return false;
+  const bool is_match = ::regexec(&compiled, topic, 0, nullptr, 0) == 0;
+  ::regfree(&compiled);
+  return is_match;
+}
 
 TEST(TopicPatternTest, MatchesWholeNames) {
   EXPECT_TRUE(matches(posix_pattern("test|other"), "test"));

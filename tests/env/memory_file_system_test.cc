@@ -2,6 +2,7 @@
 // on.
 #include "support/memory_file_system.h"
 
+#include <array>
 #include <set>
 
 #include "gmock/gmock.h"
@@ -184,6 +185,21 @@ TEST_F(MemoryFileSystemTest, DiesAtEveryChange) {
     EXPECT_TRUE(files.is_dead());
     files.crash(Crash::lose_any_unsynced, entropy_);
     EXPECT_THAT(files.content("/d/a"), testing::AnyOf("old", "new"));
+  }
+}
+
+TEST_F(MemoryFileSystemTest, ReplacedTogetherAreOldOrNewWhereverItDies) {
+  const std::array<WholeFile, 2> replacements{{{"/d/a", "new"}, {"/d/b", "newer"}}};
+  constexpr std::uint64_t changes = 8;  // open, write, sync and rename of each
+  for (std::uint64_t n = 1; n <= changes + 1; ++n) {
+    MemoryFileSystem files;
+    files.set_content("/d/a", "old");
+    files.set_content("/d/b", "older");
+    files.die_at_change(n);
+    EXPECT_EQ(replace_together(files, replacements).has_value(), n > changes);
+    files.crash(Crash::lose_any_unsynced, entropy_);
+    EXPECT_THAT(files.content("/d/a"), testing::AnyOf("old", "new"));
+    EXPECT_THAT(files.content("/d/b"), testing::AnyOf("older", "newer"));
   }
 }
 

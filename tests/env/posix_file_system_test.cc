@@ -2,11 +2,13 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <array>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "gmock/gmock.h"
+#include "ottla/env/full_disk.h"
 #include "ottla/env/posix.h"
 
 namespace ottla {
@@ -111,6 +113,23 @@ TEST_F(PosixFileSystemTest, FullDiskIsSaid) {
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().message, HasSubstr("/dev/full"));
   EXPECT_THAT(failed.error().message, HasSubstr("No space left on device"));
+  EXPECT_TRUE(is_full_disk(failed.error()));
+  EXPECT_FALSE(is_full_disk(files_.open(path("absent"), OpenMode::read).error()));
+}
+
+TEST_F(PosixFileSystemTest, AFailedSyncIsNoFullDiskWhateverItsReason) {
+  const Error written{ErrorCode::kafka_storage_error, "a: cannot write: No space left on device"};
+  EXPECT_TRUE(is_full_disk(written));
+  EXPECT_FALSE(is_full_disk({written.code, written.message + sync_failure_ending}));
+  EXPECT_FALSE(is_full_disk({ErrorCode::invalid_config, written.message}));
+}
+
+TEST_F(PosixFileSystemTest, ReplaceWholeLeavesNothingOfWhatFoundNoRoom) {
+  ASSERT_TRUE(replace_whole(files_, path("a"), "one"));
+  ASSERT_EQ(::symlink("/dev/full", path("a.tmp").c_str()), 0);
+  EXPECT_FALSE(replace_whole(files_, path("a"), "two"));
+  EXPECT_EQ(read("a"), "one");
+  EXPECT_EQ(files_.list(folder_).value().size(), 1u);
 }
 
 TEST_F(PosixFileSystemTest, StatusOfAnAbsentFileIsNothing) {
@@ -187,6 +206,14 @@ TEST_F(PosixFileSystemTest, ReadWholeKeepsItsLimit) {
   write("a", "12345");
   EXPECT_EQ(read_whole(files_, path("a"), 5), "12345");
   EXPECT_FALSE(read_whole(files_, path("a"), 4));
+}
+
+TEST_F(PosixFileSystemTest, ReplaceTogetherLeavesNoTemporaryFile) {
+  const std::array<WholeFile, 2> replacements{{{path("a"), "one"}, {path("b"), ""}}};
+  ASSERT_TRUE(replace_together(files_, replacements));
+  EXPECT_EQ(read("a"), "one");
+  EXPECT_EQ(read("b"), "");
+  EXPECT_EQ(files_.list(folder_).value().size(), 2u);
 }
 
 TEST_F(PosixFileSystemTest, ReplaceWholeLeavesNoTemporaryFile) {

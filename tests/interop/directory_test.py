@@ -3,27 +3,14 @@ import re
 import shutil
 import unittest
 
+import group_requests
 import records
 from brokers import GOLDEN, Broker
+from reading import fetch_all
 
 # Golden records are old: nothing may expire while it is read.
 KEEP = {"log.retention.ms": "-1"}
 OUT_OF_ORDER = 45
-
-
-def fetch_all(connection, topic, partition=0, version=12):
-    """All entries from the log's start to its end."""
-    connection.wait_led(topic)
-    offset, entries = connection.list_offset(topic, partition, -2)[2], []
-    while True:
-        answer = connection.fetch(version, topic, partition, offset)
-        if answer["error"]:
-            raise AssertionError(f"fetch of {topic}-{partition} at {offset}: error {answer['error']}")
-        found = records.read(answer["records"] or b"")
-        if not found:
-            return entries
-        entries += found
-        offset = found[-1]["last"] + 1
 
 
 def values(connection, topic, partition=0):
@@ -128,3 +115,16 @@ class GoldenDirectory(unittest.TestCase):
                     written = [entry for segment in segments for entry in records.read(segment.read_bytes())]
                     expected = [entry for entry in written if entry["last"] >= start]
                     self.assertEqual(fetch_all(connection, topic, int(partition)), expected)
+
+    def test_serves_offsets_and_groups(self):
+        expected = {("classic-group", "test"): (2, "meta of classic-group"), ("classic-group", "codec-gzip"): (10, ""),
+                    ("consumer-group", "test"): (2, "meta of consumer-group"), ("consumer-group", "codec-gzip"): (10, ""),
+                    ("simple-group", "test"): (1, "by admin"), ("simple-group", "multi"): (-1, ""),
+                    ("txn-group", "test"): (1, "in txn"), ("gone-group", "test"): (-1, "")}
+        with self.broker.connect() as connection:
+            for (group, topic), offset in expected.items():
+                told = group_requests.coordinated(lambda: group_requests.committed(connection, group, topic, [0]))
+                self.assertEqual(told, (0, {0: offset}), (group, topic))
+            groups = group_requests.coordinated(lambda: group_requests.list_groups(connection))
+        self.assertEqual(set(groups[1]) - {"share-group"},
+                         {"classic-group", "consumer-group", "simple-group", "txn-group"})

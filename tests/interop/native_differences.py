@@ -6,9 +6,8 @@ CONSOLE = "Java asks a terminal and fails without one; we read standard input, s
 NO_TRANSACTIONS = "Ottla has no transactions"
 ONE_TOOL = "one tool serves both eras: without a place to speak to it asks for the younger one's"
 SILENT_COMMAND = "3.4.10 says nothing of a command without its path; we say what it takes"
-UNCOUNTED = "what is below a node with a quota is not counted: nothing of Kafka's sets one"
 
-OF_THE_BROKER = (NO_TRANSACTIONS, UNCOUNTED)  # not of the tools
+OF_THE_BROKER = (NO_TRANSACTIONS,)  # not of the tools
 
 UNANSWERED = (CONSOLE, r"\nError while executing (?s:.*)", "")
 UNLISTED = (NO_TRANSACTIONS, r"TransactionalId(?s:.*)", "Failed to list transactions: The node does not support "
@@ -30,7 +29,6 @@ THROUGH_ZOOKEEPER = {
 }
 SHELL_3_4 = {
     "ZooKeeperMain -server {zookeeper} ls": [(SILENT_COMMAND, "KEEPER", "KEEPER\nls [-s] [-w] [-R] path\n(exit code 1)")],
-    "ZooKeeperMain -server {zookeeper} listquota /mine": [(UNCOUNTED, "count=2,bytes=10", "count=0,bytes=0")],
 }
 
 

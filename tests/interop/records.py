@@ -38,18 +38,23 @@ def _zigzag(value):
     return value << 1 ^ value >> 63 if value >= 0 else (-value << 1) - 1
 
 
-def batch(values, producer_id=-1, epoch=-1, sequence=-1, timestamp=None, codec="none"):
-    """A batch of magic 2 with these values and no keys, of now unless a timestamp is given."""
+def batch(values, producer_id=-1, epoch=-1, sequence=-1, timestamp=None, codec="none", later=(),
+          keys=()):
+    """A batch of magic 2 with these values, and keys if they are given, of now unless a timestamp is given. later: by how
+    much each record's time is after that."""
     timestamp = int(time.time() * 1000) if timestamp is None else timestamp
+    later = later or [0] * len(values)
     body = bytearray()
     for delta, value in enumerate(values):
-        record = Writer().i8(0).varint(0).varint(_zigzag(delta)).varint(1).varint(_zigzag(len(value)))
-        record.raw(value).varint(0)
+        record = Writer().i8(0).varint(_zigzag(later[delta])).varint(_zigzag(delta))
+        key = keys[delta] if keys else None
+        record.varint(1) if key is None else record.varint(_zigzag(len(key))).raw(key)
+        record.varint(_zigzag(len(value))).raw(value).varint(0)
         body += bytes(Writer().varint(_zigzag(len(record.data))).data) + record.data
     attributes = CODECS[codec.removeprefix("raw-")]
     body = bytes(body) if codec == "none" else compress(codec, bytes(body), 2)
-    checked = struct.pack(">hiqqqhii", attributes, len(values) - 1, timestamp, timestamp, producer_id, epoch, sequence,
-                          len(values)) + body
+    checked = struct.pack(">hiqqqhii", attributes, len(values) - 1, timestamp, timestamp + max(later), producer_id, epoch,
+                          sequence, len(values)) + body
     return struct.pack(">qiibI", 0, len(checked) + 9, 0, 2, crc32c(checked)) + checked
 
 

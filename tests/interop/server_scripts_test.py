@@ -55,6 +55,13 @@ class ServerScripts(unittest.TestCase):
         self.assertEqual(code, 1, output)
         self.assertIn("Address already in use", output)
 
+    def test_a_wrong_option_names_the_right_one(self):
+        for command, right in (("kafka-server-start 3.properties --overide port=9099", "--override"),
+                               ("zookeeper-server-start -deamon zookeeper.properties", "-daemon")):
+            code, output = self.told[command]
+            self.assertEqual(code, 1)
+            self.assertIn(f"is not a recognized option; did you mean {right}?", output)
+
     def test_a_stop_reaches_the_broker_that_it_names(self):
         for node in (9, 7):
             self.assertEqual(self.told[f"kafka-server-stop --node-id={node}"], (0, ""))

@@ -164,6 +164,7 @@ GROUPS = [
     groups("--list --type", unordered=True),
     groups("--list --type classic", unordered=True),
     groups("--list --type consumer", unordered=True),
+    *(groups(f"--validate-regex '{regex}'", only=(NEW,)) for regex in ("item.*", "a(*b", "[a", "a)", "a**")),
     described("--describe --group readers"),
     described("--describe --group readers --members"),
     described("--describe --group readers --state"),

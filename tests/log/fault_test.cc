@@ -62,15 +62,6 @@ TEST_F(FaultTest, a_write_that_fails_and_cannot_be_cut_back_is_cut_at_the_next_s
   EXPECT_EQ(append().first_offset, 2);
 }
 
-TEST_F(FaultTest, a_full_disk_takes_the_directory_offline_and_loses_nothing) {
-  files.set_capacity(content(0, SegmentFile::log).size() + 300);
-  EXPECT_FALSE(try_append(batch(1, now_ms, 10'000)));
-  expect_offline();
-  restart();
-  EXPECT_EQ(stored().size(), 2u);
-  EXPECT_EQ(append().first_offset, 2);
-}
-
 TEST_F(FaultTest, a_failed_sync_is_never_tried_again) {
   files.inject({.kinds = {Call::sync}});
   EXPECT_EQ(log->flush().error().code, ErrorCode::kafka_storage_error);

@@ -27,12 +27,13 @@ class LogManagerTest : public ::testing::Test {
     auto opened = try_open();
     ASSERT_TRUE(opened) << opened.error().message;
     manager = std::move(*opened);
-    summary = manager->load_all(
-        {.config = [&](std::string_view) { return shared(); },
-         .is_stray = [&](const TopicPartition& partition, const auto& id,
-                         const auto&) { return id != topic_id || partition.topic == "unknown"; },
-         .topic_id = [](std::string_view) { return std::optional(topic_id); }},
-        now_ms);
+    summary = manager->load_all(context(), now_ms);
+  }
+  LoadContext context() {
+    return {.config = [&](std::string_view) { return shared(); },
+            .is_stray = [&](const TopicPartition& partition, const auto& id,
+                            const auto&) { return id != topic_id || partition.topic == "unknown"; },
+            .topic_id = [](std::string_view) { return std::optional(topic_id); }};
   }
   void kill_and_open() {
     manager.reset();
@@ -156,6 +157,14 @@ TEST_F(LogManagerTest, one_failed_directory_does_not_keep_the_other_from_startin
   EXPECT_EQ(folders(), std::vector<std::string>{"a-0"});
 }
 
+TEST_F(LogManagerTest, a_directory_whose_lock_cannot_be_written_is_offline_and_the_other_starts) {
+  directories = {"/data", "/more"};
+  files.inject({.kinds = {ottla::test::Call::lock}, .path = "/more", .reason = "Read-only file system"});
+  open();
+  EXPECT_FALSE(manager->directories()[1]->is_online());
+  EXPECT_TRUE(manager->directories()[0]->is_online());
+}
+
 // --- logs ---
 
 TEST_F(LogManagerTest, new_logs_go_to_the_directory_with_the_fewest) {
@@ -164,6 +173,21 @@ TEST_F(LogManagerTest, new_logs_go_to_the_directory_with_the_fewest) {
   for (PartitionIndex partition = 0; partition < 4; ++partition) create("t", partition);
   EXPECT_EQ(folders("/data").size(), 2u);
   EXPECT_EQ(folders("/more").size(), 2u);
+}
+
+TEST_F(LogManagerTest, logs_of_several_directories_are_loaded_in_turn) {
+  directories = {"/data", "/more"};
+  open();
+  for (const char* topic : {"a", "b", "c", "d"}) append(*create(topic));
+  manager.reset();
+  files.kill();
+  manager = std::move(*try_open());
+  const auto plan = manager->load_plan(context(), now_ms);
+  ASSERT_EQ(plan.size(), 4u);
+  plan[0](), plan[1]();
+  for (const LogDirectory* directory : manager->directories()) {
+    EXPECT_EQ(manager->logs(*directory).size(), 1u) << directory->path();
+  }
 }
 
 TEST_F(LogManagerTest, creating_a_log_syncs_nothing) {
@@ -277,6 +301,29 @@ TEST_F(LogManagerTest, checkpoints_are_written_at_their_intervals) {
   const auto renames = files.calls(ottla::test::Call::rename);
   tick_after(600'000);
   EXPECT_EQ(files.calls(ottla::test::Call::rename), renames) << "nothing has changed";
+}
+
+TEST_F(LogManagerTest, a_checkpoint_that_finds_no_room_is_written_later) {
+  open();
+  append(*create("t"));
+  const std::string path = "/data/replication-offset-checkpoint";
+  files.inject({.kinds = {ottla::test::Call::write}, .path = path, .reason = "No space left on device"});
+  manager->tick(now_ms);
+  tick_after(5'000);
+  EXPECT_TRUE(manager->directories().front()->is_online());
+  EXPECT_FALSE(files.exists(path) || files.exists(path + ".tmp"));
+  tick_after(5'000);
+  EXPECT_THAT(files.content(path), HasSubstr("t 0 1"));
+}
+
+TEST_F(LogManagerTest, the_next_look_comes_before_a_flush_by_time_is_due) {
+  config.flush_ms = 200;
+  open();
+  const auto log = create("t");
+  EXPECT_LE(manager->tick(now_ms), 200);
+  append(*log);
+  tick_after(200);
+  EXPECT_EQ(log->recovery_point(), 1);
 }
 
 TEST_F(LogManagerTest, retention_and_rolled_segments_are_the_ticks_work) {

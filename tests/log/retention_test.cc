@@ -55,6 +55,32 @@ TEST_F(RetentionTest, a_segment_exactly_at_the_limit_stays) {
   EXPECT_TRUE(clean().empty());
 }
 
+TEST_F(RetentionTest, segments_without_timestamps_go_by_the_time_of_their_last_append) {
+  append(batch(1, no_timestamp));
+  ASSERT_TRUE(log->roll(now_ms));
+  now_ms += 600;
+  append(batch(1, no_timestamp));
+  ASSERT_TRUE(log->roll(now_ms));
+  config.retention_ms = 1000;
+  use(config);
+  now_ms += 401;
+  EXPECT_FALSE(clean().empty());
+  EXPECT_EQ(log->log_start_offset(), 1);
+}
+
+TEST_F(RetentionTest, a_timestamp_in_the_future_keeps_its_segment_and_what_follows_until_then) {
+  append(batch(1, now_ms + 5000));
+  ASSERT_TRUE(log->roll(now_ms));
+  append(batch(1, now_ms - 5000));
+  ASSERT_TRUE(log->roll(now_ms));
+  config.retention_ms = 1000;
+  use(config);
+  EXPECT_TRUE(clean().empty());
+  now_ms += 6001;
+  EXPECT_FALSE(clean().empty());
+  EXPECT_EQ(log->log_start_offset(), 2);
+}
+
 TEST_F(RetentionTest, segments_go_as_long_as_the_rest_reaches_the_size) {
   append_three_segments();
   const std::uint64_t one = log->size_bytes() / 3;

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "ottla/env/full_disk.h"
 #include "support/memory_node.h"
 
 namespace ottla::test {
@@ -38,7 +39,13 @@ struct MemoryFileSystem::Parent {
 class MemoryFileSystem::MemoryFile : public File {
  public:
   MemoryFile(MemoryFileSystem& files, std::shared_ptr<Node> node, std::string path)
-      : files_(files), node_(std::move(node)), path_(std::move(path)), generation_(files.generation_) {}
+      : files_(files), node_(std::move(node)), path_(std::move(path)), generation_(files.generation_) {
+    ++files_.open_files_;
+  }
+  ~MemoryFile() override {
+    const std::lock_guard guard(files_.mutex_);
+    --files_.open_files_;
+  }
 
   Result<std::size_t> read_at(std::uint64_t offset, MutableByteView out) const override {
     return guarded<std::size_t>(Call::read, false, [&]() -> Result<std::size_t> {
@@ -61,7 +68,7 @@ class MemoryFileSystem::MemoryFile : public File {
   }
   Result<> allocate(std::uint64_t size) override {
     return alive([&]() -> Result<> {
-      if (files_.capacity_ && files_.used_bytes() + size > *files_.capacity_ + node_->content.data.size()) {
+      if (files_.capacity_ && files_.held_bytes() + size > *files_.capacity_ + node_->content.data.size()) {
         return refuse(path_, no_space);
       }
       if (size <= node_->content.size) return {};
@@ -159,7 +166,13 @@ void MemoryFileSystem::reset_counts() {
   changes_ = 0;
 }
 
+std::uint64_t MemoryFileSystem::calls(Call kind) const {
+  const std::lock_guard lock(mutex_);
+  return counts_[static_cast<std::size_t>(kind)];
+}
+
 std::uint64_t MemoryFileSystem::calls() const {
+  const std::lock_guard lock(mutex_);
   std::uint64_t all = 0;
   for (const std::uint64_t count : counts_) all += count;
   return all;
@@ -189,12 +202,15 @@ auto MemoryFileSystem::run(Call kind, const std::string& path, bool is_change, A
   const Verdict verdict = enter(kind, path, is_change);
   if (!verdict.fails) return action();
   if (verdict.written == Fault::Written::all) static_cast<void>(action());
-  return refuse(path, verdict.reason);
+  return refuse(path, kind == Call::sync_directory ? verdict.reason + sync_failure_ending : verdict.reason);
 }
 
 // --- files ---
 
-std::uint64_t MemoryFileSystem::used_bytes() const { return root_->used_bytes(); }
+std::uint64_t MemoryFileSystem::held_bytes() const {
+  const std::lock_guard guard(mutex_);
+  return root_->used_bytes();
+}
 
 Result<> MemoryFileSystem::write(Node& node, const std::string& path, std::uint64_t offset,
                                  std::span<const ByteView> pieces) {
@@ -206,7 +222,7 @@ Result<> MemoryFileSystem::write(Node& node, const std::string& path, std::uint6
   if (verdict.fails && verdict.written == Fault::Written::part) bytes.resize(bytes.size() / 2);
   const std::uint64_t held = node.content.data.size();
   if (capacity_ && offset + bytes.size() > held) {
-    const std::uint64_t used = used_bytes();
+    const std::uint64_t used = held_bytes();
     const std::uint64_t room = *capacity_ > used ? *capacity_ - used : 0;
     if (offset + bytes.size() - held > room) {
       bytes.resize(held + room > offset ? held + room - offset : 0);
@@ -237,7 +253,7 @@ Result<> MemoryFileSystem::sync(Node& node, const std::string& path) {
   if (!verdict.fails) return {};
   // The kernel has dropped the pages as if they were written: a second sync would succeed and save nothing.
   if (!dead_) node.unsynced.clear();
-  return refuse(path, verdict.reason);
+  return refuse(path, verdict.reason + sync_failure_ending);
 }
 
 std::shared_ptr<MemoryNode> MemoryFileSystem::find(const std::string& path) const {
@@ -407,7 +423,7 @@ Result<FileSystem::Space> MemoryFileSystem::space(const std::string& directory) 
   const std::lock_guard guard(mutex_);
   return run(Call::space, directory, false, [&]() -> Result<Space> {
     const std::uint64_t total = capacity_.value_or(device_bytes);
-    return Space{.available = total - std::min(total, used_bytes()), .total = total};
+    return Space{.available = total - std::min(total, held_bytes()), .total = total};
   });
 }
 
@@ -417,7 +433,9 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const std::string& path
     const Parent parent = parent_of(path);
     if (!parent.directory) return refuse(path, no_such_file);
     if (!parent.child()) make_file(parent);
-    if (!locks_.insert(path).second) return refuse(path, "another process holds the lock");
+    if (!locks_.insert(path).second) {
+      return fail(ErrorCode::invalid_config, path + ": another process holds the lock");
+    }
     return std::make_unique<MemoryLock>(*this, path);
   });
 }

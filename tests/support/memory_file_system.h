@@ -92,7 +92,7 @@ class MemoryFileSystem : public FileSystem {
 
   // --- what happened ---
 
-  std::uint64_t calls(Call kind) const { return counts_[static_cast<std::size_t>(kind)]; }
+  std::uint64_t calls(Call kind) const;
   std::uint64_t calls() const;
   // Calls that change what a disk holds: write, truncate, allocate, sync, rename, remove, remove_all,
   // sync_directory, create_directories and open where they make or empty something.
@@ -100,6 +100,10 @@ class MemoryFileSystem : public FileSystem {
   // The n-th changing call from now on (1 = the next) fails with a part written, and the process is dead.
   void die_at_change(std::uint64_t n);
   void reset_counts();
+  // Handles that are open, also those of a process that ended.
+  std::size_t open_files() const { return open_files_; }
+  // Bytes that the files hold, holes aside.
+  std::uint64_t held_bytes() const;
   // Told of every changing call before it happens: kind and path.
   void observe(std::function<void(Call, const std::string&)> observer) { observer_ = std::move(observer); }
 
@@ -157,7 +161,6 @@ class MemoryFileSystem : public FileSystem {
   Parent parent_of(const std::string& path) const;
   std::shared_ptr<Node> make_file(const Parent& parent);
   std::shared_ptr<Node> make_directories(const std::string& directory);
-  std::uint64_t used_bytes() const;
   Result<> write(Node& node, const std::string& path, std::uint64_t offset, std::span<const ByteView> pieces);
   Result<> resize(Node& node, Call kind, const std::string& path, std::uint64_t size);
   Result<> sync(Node& node, const std::string& path);
@@ -169,6 +172,7 @@ class MemoryFileSystem : public FileSystem {
   bool dead_ = false;
   std::array<std::uint64_t, call_kinds> counts_{};
   std::uint64_t changes_ = 0;
+  std::size_t open_files_ = 0;
   std::vector<Armed> faults_;
   std::optional<std::uint64_t> capacity_;
   std::function<void(Call, const std::string&)> observer_;

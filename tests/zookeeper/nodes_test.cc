@@ -53,6 +53,32 @@ TEST_F(Nodes, WithoutDataHaveNullAndNotNothing) {
   EXPECT_EQ(client.stat("/null")->data_length, 0);
 }
 
+TEST_F(Nodes, BelowAQuotaAreCounted) {
+  TestClient client = connect();
+  client.create("/mine", "12345");
+  client.create("/zookeeper/quota/mine");
+  client.create("/zookeeper/quota/mine/zookeeper_limits", "count=5,bytes=-1");
+  const std::string stats = client.create("/zookeeper/quota/mine/zookeeper_stats", "count=0,bytes=0");
+  EXPECT_EQ(client.get(stats), "count=1,bytes=5");
+  client.create("/mine/a", "xx");
+  client.set("/mine/a", "xxxx");
+  EXPECT_EQ(client.get(stats), "count=2,bytes=9");
+  EXPECT_EQ(client.stat(stats)->version, 0);
+}
+
+TEST_F(Nodes, BelowAQuotaAreCountedOnAfterARestart) {
+  TestClient client = connect();
+  for (const char* path :
+       {"/mine", "/mine/a", "/zookeeper/quota/mine", "/zookeeper/quota/mine/zookeeper_limits",
+        "/zookeeper/quota/mine/zookeeper_stats"}) {
+    client.create(path, "x");
+  }
+  restart();
+  client = connect();
+  client.remove("/mine/a");
+  EXPECT_EQ(client.get("/zookeeper/quota/mine/zookeeper_stats"), "count=1,bytes=1");
+}
+
 TEST_F(Nodes, AreNumberedByTheChildrenEverMade) {
   TestClient client = connect();
   client.create("/queue");

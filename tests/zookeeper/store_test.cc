@@ -1,4 +1,5 @@
 // The file: what was committed is there after a kill, a power cut and a rewriting, and nothing else is.
+#include "ottla/env/full_disk.h"
 #include "zookeeper/zookeeper_fixture.h"
 
 namespace ottla::zookeeper::test {
@@ -78,6 +79,29 @@ TEST_F(StoreTest, WhatWasAnsweredSurvivesAnyAccident) {
     const Tree found = tree_in(files_);
     ASSERT_TRUE(found == answered || found == next) << seed;
     start();
+  }
+}
+
+TEST_F(StoreTest, WhatFindsNoRoomIsWrittenOnceThereIsSome) {
+  TestClient client = connect();
+  client.create("/a");
+  client.set("/a", std::string(300'000, 'x'));
+  for (const std::size_t bytes : {100'000u, 800'000u}) {  // the second write is of the whole file anew
+    files_.set_capacity(0);
+    Bytes request;
+    JuteWriter out(request);
+    out.int32(1);
+    out.int32(static_cast<std::int32_t>(Op::set_data));
+    out.text("/a");
+    out.buffer(Data(std::string(bytes, 'y')));
+    out.int32(-1);
+    service().receive(client.id(), request, now());
+    const auto refused = service().commit(now());
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(is_full_disk(refused.error()));
+    files_.set_capacity(std::nullopt);
+    ASSERT_TRUE(service().commit(now()));
+    EXPECT_TRUE(tree_in(files_) == service().tree());
   }
 }
 

@@ -16,22 +16,6 @@ std::string joined(std::vector<std::string> texts) {
   return all;
 }
 
-Stat read_stat(JuteReader& in) {
-  Stat stat;
-  stat.created_zxid = in.int64();
-  stat.modified_zxid = in.int64();
-  stat.created_ms = in.int64();
-  stat.modified_ms = in.int64();
-  stat.version = in.int32();
-  stat.children_version = in.int32();
-  stat.acl_version = in.int32();
-  stat.owner = in.int64();
-  stat.data_length = in.int32();
-  stat.children = in.int32();
-  stat.children_zxid = in.int64();
-  return stat;
-}
-
 std::string event_text(std::int32_t type, std::string_view path) {
   const char* const names[] = {"", "created ", "deleted ", "changed ", "children "};
   return names[type] + std::string(path);
@@ -203,7 +187,7 @@ Answer TestClient::call(Op op, const std::function<void(JuteWriter&)>& body, std
     const auto code = static_cast<Code>(fields.int32());
     if (told_xid == event_xid) {
       const std::int32_t type = fields.int32();
-      EXPECT_EQ(fields.int32(), 3);
+      EXPECT_EQ(static_cast<SessionState>(fields.int32()), SessionState::connected);
       heard.push_back(event_text(type, fields.text()));
     } else {
       const ByteView rest = as_bytes(frame).subspan(16);

@@ -7,7 +7,7 @@
 
 #include "cli/admin.h"
 
-namespace ottla::cli {
+namespace ottla::cli::elections {
 
 // The words of what is wrong with such a file.
 struct ElectionFileWords {
@@ -20,4 +20,4 @@ struct ElectionFileWords {
 std::vector<admin::TopicPartition> read_election_file(const std::string& path,
                                                       const ElectionFileWords& words);
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::elections

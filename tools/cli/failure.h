@@ -44,6 +44,7 @@ class Failure : public std::exception {
 };
 
 inline constexpr std::string_view illegal_argument = "java.lang.IllegalArgumentException";
+inline constexpr std::string_view config_exception = "org.apache.kafka.common.config.ConfigException";
 
 // IllegalArgumentException with that message.
 [[noreturn]] void refuse(std::string message);

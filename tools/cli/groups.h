@@ -1,6 +1,7 @@
 // What kafka-consumer-groups' files share.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,6 +44,10 @@ Failure runtime_of(const Failure& failure);
 // "topic:0,1" as partitions; IllegalArgumentException as Kafka's.
 std::vector<client::TopicPartition> parse_topic_partitions(const std::string& text);
 
+// How wide a column is at least, and is with one more text in it.
+inline constexpr std::size_t narrowest = 15;
+inline std::size_t widest(std::size_t width, std::string_view text) { return std::max(width, text.size()); }
+
 // A partition as --describe prints it.
 struct OffsetRow {
   client::TopicPartition at;
@@ -54,6 +59,14 @@ struct OffsetRow {
   std::string end_text() const;
   std::string lag_text() const;
 };
+// The columns that are as wide as what they hold.
+struct OffsetWidths {
+  explicit OffsetWidths(const std::vector<OffsetRow>& rows);
+
+  std::size_t topic = narrowest;
+  std::size_t consumer = narrowest;
+  std::size_t host = narrowest;
+};
 // Those with a member first.
 std::vector<OffsetRow> offset_rows(const Service& service, const client::GroupDescription& group);
 // Says what a group's state means for what there is to see; whether there are rows to print.
@@ -63,6 +76,9 @@ bool announce(Era era, const std::string& id, const std::string& state, std::siz
 void describe_as_1_1(const Service& service);
 void print_offsets_as_1_1(const std::vector<OffsetRow>& rows, bool by_zookeeper);
 void print_reset_as_1_1(const std::map<client::TopicPartition, std::int64_t>& offsets);
+
+// Prints whether it is a regular expression that groups may subscribe to.
+void validate_regex(const std::string& text);
 
 // --list, --describe and --delete of the old consumers' groups, which are in ZooKeeper.
 void run_by_zookeeper(const ParsedOptions& options);

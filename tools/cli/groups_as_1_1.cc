@@ -9,12 +9,8 @@
 namespace ottla::cli::groups {
 namespace {
 
-constexpr std::size_t narrowest = 15;
-
-std::size_t widest(std::size_t width, std::string_view text) { return std::max(width, text.size()); }
-
 // "items(0,1,2), others(0)"
-std::string assignment_of(const std::vector<client::TopicPartition>& partitions) {
+std::string assignment_as_1_1(const std::vector<client::TopicPartition>& partitions) {
   std::map<std::string, std::set<std::int32_t>> by_topic;
   for (const client::TopicPartition& at : partitions) by_topic[at.topic].insert(at.partition);
   std::string text;
@@ -26,7 +22,7 @@ std::string assignment_of(const std::vector<client::TopicPartition>& partitions)
   return text.empty() ? std::string(no_value) : text;
 }
 
-void print_members(const Service& service, const client::GroupDescription& group) {
+void print_members_as_1_1(const Service& service, const client::GroupDescription& group) {
   if (!announce(Era::kafka_1_1, group.id, group.state, group.members.size())) return;
   std::size_t id = narrowest;
   std::size_t host = narrowest;
@@ -46,11 +42,11 @@ void print_members(const Service& service, const client::GroupDescription& group
   print("CONSUMER-ID", "HOST", "CLIENT-ID", "#PARTITIONS", "ASSIGNMENT");
   for (const client::GroupMember& member : group.members) {
     print(member.id, member.host, member.client_id, std::to_string(member.assignment.size()),
-          assignment_of(member.assignment));
+          assignment_as_1_1(member.assignment));
   }
 }
 
-void print_state(const client::GroupDescription& group) {
+void print_state_as_1_1(const client::GroupDescription& group) {
   if (!announce(Era::kafka_1_1, group.id, group.state, 1)) return;
   const std::string coordinator = fmt::format("{}:{} ({})", group.coordinator.address.host,
                                               group.coordinator.address.port, group.coordinator.id);
@@ -67,18 +63,11 @@ void print_state(const client::GroupDescription& group) {
 }  // namespace
 
 void print_offsets_as_1_1(const std::vector<OffsetRow>& rows, bool by_zookeeper) {
-  std::size_t topic = narrowest;
-  std::size_t consumer = narrowest;
-  std::size_t host = narrowest;
-  for (const OffsetRow& row : rows) {
-    topic = widest(topic, row.at.topic);
-    consumer = widest(consumer, row.consumer_id);
-    host = widest(host, row.host);
-  }
+  const OffsetWidths widths(rows);
   const auto print = [&](const std::vector<std::string>& cells) {
-    std::string line = fmt::format("{:<{}} {:<10} {:<15} {:<15} {:<15} {:<{}} ", cells[0], topic, cells[1],
-                                   cells[2], cells[3], cells[4], cells[5], consumer);
-    if (!by_zookeeper) line += fmt::format("{:<{}} {}", cells[6], host, cells[7]);
+    std::string line = fmt::format("{:<{}} {:<10} {:<15} {:<15} {:<15} {:<{}} ", cells[0], widths.topic,
+                                   cells[1], cells[2], cells[3], cells[4], cells[5], widths.consumer);
+    if (!by_zookeeper) line += fmt::format("{:<{}} {}", cells[6], widths.host, cells[7]);
     say("{}", line);
   };
   say("");
@@ -104,9 +93,9 @@ void describe_as_1_1(const Service& service) {
     if (described.error().code != ErrorCode::group_id_not_found) throw Failure(described.error());
     announce(Era::kafka_1_1, id, "Dead", 0);
   } else if (service.options.has("members")) {
-    print_members(service, *described);
+    print_members_as_1_1(service, *described);
   } else if (service.options.has("state")) {
-    print_state(*described);
+    print_state_as_1_1(*described);
   } else {
     const std::vector<OffsetRow> rows = offset_rows(service, *described);
     if (announce(Era::kafka_1_1, id, described->state, rows.size())) print_offsets_as_1_1(rows, false);

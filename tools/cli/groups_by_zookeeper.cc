@@ -21,14 +21,13 @@ std::string path_of(const std::string& group, std::string_view below = "") {
 
 bool is_there(KafkaTree& tree, const std::string& path) {
   const auto found = tree.client().exists(path);
-  if (!found && found.error().code != KeeperCode::no_node) throw keeper_failure(found.error());
+  kept_but(zookeeper::Code::no_node, found);
   return found.has_value();
 }
 
 void remove_tree(KafkaTree& tree, const std::string& path) {
   for (const std::string& name : tree.children(path)) remove_tree(tree, path + "/" + name);
-  const auto removed = tree.remove(path);
-  if (!removed && removed.error().code != KeeperCode::no_node) throw keeper_failure(removed.error());
+  kept_but(zookeeper::Code::no_node, tree.remove(path));
 }
 
 // The member that owns a partition; the owner is written as "MEMBER-THREAD".

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 
 #include "cli/admin_tool.h"
 #include "cli/console.h"
 #include "cli/groups.h"
 #include "cli/java_order.h"
 #include "cli/java_text.h"
+#include "cli/number.h"
 #include "ottla/client/exceptions.h"
 
 namespace ottla::cli::groups {
@@ -125,12 +125,9 @@ std::vector<client::TopicPartition> parse_topic_partitions(const std::string& te
   }
   std::vector<client::TopicPartition> partitions;
   for (const std::string& part : split(parts[1], ',')) {
-    std::int32_t partition = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), partition);
-    if (error != std::errc{} || end != part.data() + part.size()) {
-      refuse(fmt::format("Invalid partition '{}' specified in topic arg '{}''", part, text));
-    }
-    partitions.push_back({parts[0], partition});
+    const auto partition = number_in<std::int32_t>(part);
+    if (!partition) refuse(fmt::format("Invalid partition '{}' specified in topic arg '{}''", part, text));
+    partitions.push_back({parts[0], *partition});
   }
   return partitions;
 }

@@ -11,8 +11,6 @@
 namespace ottla::cli::groups {
 namespace {
 
-constexpr std::size_t narrowest = 15;
-
 using Descriptions = std::map<std::string, client::GroupDescription>;
 
 std::string text_of(const std::optional<std::int64_t>& number) {
@@ -22,8 +20,6 @@ std::string text_of(const std::optional<std::int64_t>& number) {
 std::string text_of(const std::optional<std::int32_t>& number) {
   return number ? std::to_string(*number) : std::string(no_value);
 }
-
-std::size_t widest(std::size_t width, std::string_view text) { return std::max(width, text.size()); }
 
 Descriptions describe_groups(const Service& service) {
   Descriptions descriptions;
@@ -81,6 +77,14 @@ std::string OffsetRow::offset_text() const {
   return committed ? std::to_string(committed->offset) : std::string(no_value);
 }
 
+OffsetWidths::OffsetWidths(const std::vector<OffsetRow>& rows) {
+  for (const OffsetRow& row : rows) {
+    topic = widest(topic, row.at.topic);
+    consumer = widest(consumer, row.consumer_id);
+    host = widest(host, row.host);
+  }
+}
+
 std::string OffsetRow::end_text() const { return text_of(end); }
 
 std::string OffsetRow::lag_text() const {
@@ -119,21 +123,14 @@ namespace {
 void print_offsets(const Service& service, const client::GroupDescription& group) {
   const std::vector<OffsetRow> rows = offset_rows(service, group);
   if (!announce(service.era, group.id, group.state, rows.size())) return;
-  std::size_t topic = narrowest;
-  std::size_t consumer = narrowest;
-  std::size_t host = narrowest;
-  for (const OffsetRow& row : rows) {
-    topic = widest(topic, row.at.topic);
-    consumer = widest(consumer, row.consumer_id);
-    host = widest(host, row.host);
-  }
+  const OffsetWidths widths(rows);
   const std::size_t id = widest(narrowest, group.id);
   const bool is_verbose = service.options.has("verbose");
   const auto line = [&](const std::vector<std::string>& cells) {
-    std::string text = fmt::format("\n{:<{}} {:<{}} {:<10} ", cells[0], id, cells[1], topic, cells[2]);
+    std::string text = fmt::format("\n{:<{}} {:<{}} {:<10} ", cells[0], id, cells[1], widths.topic, cells[2]);
     if (is_verbose) text += fmt::format("{:<15} ", cells[3]);
     text += fmt::format("{:<15} {:<15} {:<15} {:<{}} {:<{}} {}", cells[4], cells[5], cells[6], cells[7],
-                        consumer, cells[8], host, cells[9]);
+                        widths.consumer, cells[8], widths.host, cells[9]);
     return text;
   };
   std::string table = line({"GROUP", "TOPIC", "PARTITION", "LEADER-EPOCH", "CURRENT-OFFSET", "LOG-END-OFFSET",

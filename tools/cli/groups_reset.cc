@@ -1,6 +1,5 @@
 // kafka-consumer-groups --reset-offsets: what offsets a group shall have, by the scenario asked for.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <fstream>
 
@@ -9,6 +8,7 @@
 #include "cli/groups.h"
 #include "cli/java_order.h"
 #include "cli/java_time.h"
+#include "cli/number.h"
 
 namespace ottla::cli::groups {
 namespace {
@@ -108,9 +108,7 @@ Partitions partitions_to_reset(const Service& service, const std::string& group)
 
 template <class Number>
 Number csv_number(const std::string& line, const std::string& text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size()) return value;
+  if (const auto value = number_in<Number>(text)) return *value;
   throw Failure(
       "java.lang.RuntimeException",
       fmt::format(

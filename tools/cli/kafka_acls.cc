@@ -14,15 +14,8 @@
 #include "cli/options.h"
 #include "cli/properties.h"
 
-namespace ottla::cli {
+namespace ottla::cli::acls {
 namespace {
-
-using acls::Acls;
-using acls::BrokerAcls;
-using acls::Entry;
-using acls::Era;
-using acls::Resource;
-using acls::TreeAcls;
 
 constexpr std::string_view simple_authorizer = "kafka.security.auth.SimpleAclAuthorizer";
 
@@ -139,8 +132,7 @@ class WithBrokers {
   void add() {
     const Acls wanted = acls_of(options_, era);
     for (const auto& [resource, entries] : wanted) {
-      if (resource.pattern == acls::PatternType::literal || resource.pattern == acls::PatternType::prefixed)
-        continue;
+      if (resource.pattern == PatternType::literal || resource.pattern == PatternType::prefixed) continue;
       options_.parser().usage(
           fmt::format("A '--resource-pattern-type' value of '{}' is not valid when adding acls.",
                       upper_name(resource.pattern)));
@@ -181,7 +173,7 @@ class WithBrokers {
     if (filters.empty()) found = store_.find({}, true);
     for (const Resource& filter : filters) found.merge(store_.find(filter));
     if (!options_.has("principal")) return print(found);
-    for (const std::string& principal : acls::principals_of(options_, "principal")) {
+    for (const std::string& principal : principals_of(options_, "principal")) {
       say("ACLs for principal `{}`", principal);
       Acls of_principal = found;
       for (auto& [resource, entries] : of_principal) {
@@ -308,7 +300,11 @@ constexpr std::string_view names[] = {"kafka-acls", "kafka.admin.AclCommand",
 
 }  // namespace
 
+}  // namespace ottla::cli::acls
+
+namespace ottla::cli {
+
 extern const Tool kafka_acls;
-const Tool kafka_acls{.names = names, .summary = "Adds, removes and lists ACLs", .run = run};
+const Tool kafka_acls{.names = acls::names, .summary = "Adds, removes and lists ACLs", .run = acls::run};
 
 }  // namespace ottla::cli

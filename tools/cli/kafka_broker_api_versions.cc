@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "ottla/protocol/api.h"
 
-namespace ottla::cli {
+namespace ottla::cli::api_versions {
 namespace {
 
 using client::Client;
@@ -99,8 +99,13 @@ constexpr std::string_view names[] = {"kafka-broker-api-versions", "kafka.admin.
 
 }  // namespace
 
+}  // namespace ottla::cli::api_versions
+
+namespace ottla::cli {
+
 extern const Tool kafka_broker_api_versions;
-const Tool kafka_broker_api_versions{
-    .names = names, .summary = "The versions of every API that brokers serve", .run = run};
+const Tool kafka_broker_api_versions{.names = api_versions::names,
+                                     .summary = "The versions of every API that brokers serve",
+                                     .run = api_versions::run};
 
 }  // namespace ottla::cli

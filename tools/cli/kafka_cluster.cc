@@ -9,7 +9,7 @@
 #include "ottla/protocol/messages/60_describe_cluster.h"
 #include "ottla/protocol/messages/64_unregister_broker.h"
 
-namespace ottla::cli {
+namespace ottla::cli::cluster {
 namespace {
 
 using client::Client;
@@ -28,14 +28,7 @@ ArgumentParser parser() {
   ArgumentParser& unregister = all.command("unregister", "Takes a broker that is gone out of the cluster.");
   ArgumentParser& list_endpoints = all.command("list-endpoints", "Lists brokers or controllers.");
   for (ArgumentParser* one : {&cluster_id, &unregister, &list_endpoints}) {
-    one->add({.flags = {"--bootstrap-server", "-b"},
-              .help = "brokers to connect to, host:port,host:port",
-              .exclusive_group = "connection",
-              .group_required = true});
-    one->add({.flags = {"--bootstrap-controller", "-C"},
-              .help = "controllers to connect to, host:port,host:port",
-              .exclusive_group = "connection",
-              .group_required = true});
+    add_connection(*one, true);
     one->add({.flags = {"--config"}, .help = "the former name of --command-config"});
     one->add({.flags = {"--command-config", "-c"}, .help = "a file with properties of the admin client"});
   }
@@ -176,7 +169,12 @@ constexpr std::string_view names[] = {"kafka-cluster", "kafka.tools.ClusterTool"
 
 }  // namespace
 
+}  // namespace ottla::cli::cluster
+
+namespace ottla::cli {
+
 extern const Tool kafka_cluster;
-const Tool kafka_cluster{.names = names, .summary = "The cluster's id and endpoints", .run = run};
+const Tool kafka_cluster{
+    .names = cluster::names, .summary = "The cluster's id and endpoints", .run = cluster::run};
 
 }  // namespace ottla::cli

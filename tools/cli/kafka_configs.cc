@@ -4,20 +4,18 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 #include <span>
 
 #include "cli/admin_tool.h"
 #include "cli/configs.h"
 #include "cli/console.h"
+#include "cli/number.h"
 #include "cli/tool.h"
 #include "ottla/client/address.h"
 
-namespace ottla::cli {
+namespace ottla::cli::configs {
 namespace {
-
-using configs::Entities;
 
 struct EntityFlag {
   std::string_view option;
@@ -146,9 +144,7 @@ void check_names(const ParsedOptions& options, const Entities& entities) {
   const std::string& type = entities.type();
   if (has_name && (type == "brokers" || type == "broker-loggers")) {
     for (const std::string& name : entities.names) {
-      int id = 0;
-      const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
-      if (name.empty() || (error == std::errc{} && end == name.data() + name.size())) continue;
+      if (name.empty() || number_in<int>(name)) continue;
       refuse(
           fmt::format("The entity name for {} must be a valid integer broker id, but it is: {}", type, name));
     }
@@ -187,7 +183,7 @@ Entities check(const ParsedOptions& options) {
     options.parser().usage("Command must include exactly one action: --describe, --alter");
   }
   options.forbid("describe", {"alter", "add-config", "delete-config"});
-  Entities entities = configs::entities_of(options);
+  Entities entities = entities_of(options);
   check_types(options, entities);
   check_where(options);
   check_names(options, entities);
@@ -195,7 +191,7 @@ Entities check(const ParsedOptions& options) {
 }
 
 void act(const ParsedOptions& options, const Entities& entities) {
-  if (options.has("zookeeper")) return configs::run_by_zookeeper(options, entities);
+  if (options.has("zookeeper")) return run_by_zookeeper(options, entities);
   const bool to_controllers = options.has("bootstrap-controller");
   client::Settings settings =
       admin_settings(options, options.get(to_controllers ? "bootstrap-controller" : "bootstrap-server"));
@@ -204,18 +200,16 @@ void act(const ParsedOptions& options, const Entities& entities) {
   if (options.has("alter") && entities.types.size() != entities.names.size()) {
     refuse("An entity name must be specified for every entity type");
   }
-  const bool is_quota = configs::is_quota_type(entities.type());
+  const bool is_quota = is_quota_type(entities.type());
   if (options.has("describe")) {
-    is_quota ? configs::describe_quotas(client, entities)
-             : configs::describe_resources(client, options, entities);
+    is_quota ? describe_quotas(client, entities) : describe_resources(client, options, entities);
     return;
   }
-  is_quota ? configs::alter_quotas(client, options, entities)
-           : configs::alter_resource(client, options, entities);
+  is_quota ? alter_quotas(client, options, entities) : alter_resource(client, options, entities);
   if (entities.names.front().empty()) {
     say("Completed updating default config for {} in the cluster.", entities.type());
   } else {
-    say("Completed updating config for {} {}.", configs::singular(entities.type()), entities.names.front());
+    say("Completed updating config for {} {}.", singular(entities.type()), entities.names.front());
   }
 }
 
@@ -244,7 +238,7 @@ constexpr std::array<std::string_view, 2> names = {"kafka-configs", "kafka.admin
 
 }  // namespace
 
-configs::Entities configs::entities_of(const ParsedOptions& options) {
+Entities entities_of(const ParsedOptions& options) {
   Entities entities;
   entities.types = options.all("entity-type");
   for (const auto& [name, value] : options.in_order()) {
@@ -264,7 +258,11 @@ configs::Entities configs::entities_of(const ParsedOptions& options) {
   return entities;
 }
 
+}  // namespace ottla::cli::configs
+
+namespace ottla::cli {
+
 extern const Tool kafka_configs;
-const Tool kafka_configs{names, "prints and changes configurations and quotas", run};
+const Tool kafka_configs{configs::names, "prints and changes configurations and quotas", configs::run};
 
 }  // namespace ottla::cli

@@ -8,10 +8,8 @@
 #include "cli/groups.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::groups {
 namespace {
-
-using groups::Era;
 
 constexpr std::string_view old_class = "kafka.admin.ConsumerGroupCommand";
 constexpr std::array<std::string_view, 8> scenarios = {"to-offset",   "shift-by",    "to-datetime",
@@ -60,7 +58,11 @@ OptionParser make_parser() {
       .flag({"reset-offsets"},
             "Sets the offsets of groups without members: name the topics, where to set them and what "
             "to do with it.")
-      .flag({"delete-offsets"}, "Deletes a group's offsets of topics.");
+      .flag({"delete-offsets"}, "Deletes a group's offsets of topics.")
+      .value(
+          {"validate-regex"}, "regex",
+          "Tells whether a regular expression is one of RE2's, as subscriptions of groups take it. It needs "
+          "no broker.");
   parser.group("Which groups and topics")
       .value({"group"}, "consumer group", "The group; may be given again.")
       .flag({"all-groups"}, "All groups of consumers.")
@@ -150,6 +152,7 @@ void check_reset(const ParsedOptions& options, Era era) {
 }
 
 void check_where(const ParsedOptions& options) {
+  if (options.has("validate-regex")) return;
   if (!options.has("zookeeper")) return options.require({"bootstrap-server"});
   for (const std::string_view other : {"bootstrap-server", "new-consumer"}) {
     if (!options.has(other)) continue;
@@ -192,34 +195,38 @@ void check(const ParsedOptions& options, Era era) {
 }
 
 int act(const ParsedOptions& options, Era era) {
+  if (options.has("validate-regex")) {
+    validate_regex(options.get("validate-regex"));
+    return 0;
+  }
   try {
     if (options.has("zookeeper")) {
       complain(
           "Note: This will only show information about consumers that use ZooKeeper (not those using the "
           "Java "
           "consumer API).");
-      groups::run_by_zookeeper(options);
+      run_by_zookeeper(options);
       return 0;
     }
     if (era == Era::kafka_1_1) {
       complain("Note: This will not show information about old Zookeeper-based consumers.");
     }
     client::Client client(admin_settings(options, options.get("bootstrap-server")));
-    const groups::Service service{client, options, options.find_int("timeout").value_or(0), era};
+    const Service service{client, options, options.find_int("timeout").value_or(0), era};
     if (options.has("list")) {
-      groups::list(service);
+      list(service);
     } else if (options.has("describe")) {
-      groups::describe(service);
+      describe(service);
     } else if (options.has("delete")) {
-      groups::remove(service);
+      remove(service);
     } else if (options.has("reset-offsets")) {
-      groups::reset_offsets(service);
+      reset_offsets(service);
     } else {
-      groups::remove_offsets(service);
+      remove_offsets(service);
     }
   } catch (const Failure& failure) {
     if (failure.type() == illegal_argument) options.parser().usage(failure.message());
-    groups::print_error(era, "Executing consumer group command failed due to " + failure.message(), failure);
+    print_error(era, "Executing consumer group command failed due to " + failure.message(), failure);
   }
   return 0;
 }
@@ -231,12 +238,12 @@ int run(std::string_view called_as, const Arguments& arguments) {
       "This tool lists, describes and deletes groups of consumers, and resets or deletes their offsets.");
   const Era era = called_as == old_class || options.has("zookeeper") ? Era::kafka_1_1 : Era::kafka_4_3;
   check(options, era);
-  constexpr std::array<std::string_view, 5> actions = {"list", "describe", "delete", "reset-offsets",
-                                                       "delete-offsets"};
+  constexpr std::array<std::string_view, 6> actions = {"list",          "describe",       "delete",
+                                                       "reset-offsets", "delete-offsets", "validate-regex"};
   if (std::ranges::count_if(actions, [&](std::string_view action) { return options.has(action); }) != 1) {
     parser.usage(
         "Command must include exactly one action: --list, --describe, --delete, --reset-offsets, "
-        "--delete-offsets");
+        "--delete-offsets, --validate-regex");
   }
   return act(options, era);
 }
@@ -246,7 +253,12 @@ constexpr std::array<std::string_view, 3> names = {
 
 }  // namespace
 
+}  // namespace ottla::cli::groups
+
+namespace ottla::cli {
+
 extern const Tool kafka_consumer_groups;
-const Tool kafka_consumer_groups{names, "lists, describes, resets and deletes groups of consumers", run};
+const Tool kafka_consumer_groups{groups::names, "lists, describes, resets and deletes groups of consumers",
+                                 groups::run};
 
 }  // namespace ottla::cli

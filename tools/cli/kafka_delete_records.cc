@@ -13,7 +13,7 @@
 #include "cli/tool.h"
 #include "ottla/client/admin.h"
 
-namespace ottla::cli {
+namespace ottla::cli::delete_records {
 namespace {
 
 constexpr std::string_view operation_exception = "org.apache.kafka.server.common.AdminOperationException";
@@ -121,7 +121,12 @@ constexpr std::array<std::string_view, 3> names = {"kafka-delete-records",
 
 }  // namespace
 
+}  // namespace ottla::cli::delete_records
+
+namespace ottla::cli {
+
 extern const Tool kafka_delete_records;
-const Tool kafka_delete_records{names, "deletes records before given offsets", run};
+const Tool kafka_delete_records{delete_records::names, "deletes records before given offsets",
+                                delete_records::run};
 
 }  // namespace ottla::cli

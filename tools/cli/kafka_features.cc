@@ -2,16 +2,16 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <map>
 
 #include "cli/admin.h"
 #include "cli/console.h"
+#include "cli/number.h"
 #include "cli/subcommands.h"
 #include "ottla/metadata/features.h"
 #include "ottla/protocol/messages/57_update_features.h"
 
-namespace ottla::cli {
+namespace ottla::cli::features {
 namespace {
 
 using client::Client;
@@ -76,13 +76,12 @@ std::pair<std::string, std::int16_t> name_and_level(const std::string& text) {
     refuse_in_one_line(fmt::format("Can't parse feature=level string {}: equals sign not found.", text));
   }
   const std::string digits = trimmed(std::string_view(text).substr(equals + 1));
-  std::int16_t level = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), level);
-  if (error != std::errc{} || end != digits.data() + digits.size()) {
+  const auto level = number_in<std::int16_t>(digits);
+  if (!level) {
     refuse_in_one_line(
         fmt::format("Can't parse feature=level string {}: unable to parse {} as a short.", text, digits));
   }
-  return {trimmed(std::string_view(text).substr(0, equals)), level};
+  return {trimmed(std::string_view(text).substr(0, equals)), *level};
 }
 
 int describe(Client& client, const ArgumentValues& arguments) {
@@ -276,14 +275,7 @@ void add_level_options(ArgumentParser& to, std::string_view verb) {
 
 ArgumentParser parser() {
   ArgumentParser all("kafka-features", "Manages the features of a Kafka cluster.");
-  all.add({.flags = {"--bootstrap-server"},
-           .help = "brokers to connect to, host:port,host:port",
-           .exclusive_group = "connection",
-           .group_required = true});
-  all.add({.flags = {"--bootstrap-controller"},
-           .help = "controllers to connect to, host:port,host:port",
-           .exclusive_group = "connection",
-           .group_required = true});
+  add_connection(all);
   all.add({.flags = {"--command-config"}, .help = "a file with properties of the admin client"});
   ArgumentParser& describing =
       all.command("describe", "Prints the features and the levels that are in force.");
@@ -335,7 +327,12 @@ constexpr std::string_view names[] = {"kafka-features", "kafka.admin.FeatureComm
 
 }  // namespace
 
+}  // namespace ottla::cli::features
+
+namespace ottla::cli {
+
 extern const Tool kafka_features;
-const Tool kafka_features{.names = names, .summary = "The cluster's features and their levels", .run = run};
+const Tool kafka_features{
+    .names = features::names, .summary = "The cluster's features and their levels", .run = features::run};
 
 }  // namespace ottla::cli

@@ -2,19 +2,19 @@
 // 1.1.0's tool.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <set>
 
 #include "cli/admin_tool.h"
 #include "cli/console.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 #include "cli/offset_patterns.h"
 #include "cli/tool.h"
 #include "ottla/client/admin.h"
 #include "ottla/protocol/messages/02_list_offsets.h"
 
-namespace ottla::cli {
+namespace ottla::cli::get_offsets {
 namespace {
 
 constexpr std::string_view purpose = "This tool prints offsets of partitions by time.";
@@ -64,9 +64,7 @@ std::int64_t timestamp_of(const std::string& time) {
                                                             {"earliest-local", client::earliest_local_offset},
                                                             {"latest-tiered", client::latest_tiered_offset}};
   if (const auto found = names.find(time); found != names.end()) return found->second;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), value);
-  if (error == std::errc{} && end == time.data() + time.size()) return value;
+  if (const auto value = number_in<std::int64_t>(time)) return *value;
   throw Terse{fmt::format(
       "Malformed time argument {}. Please use -1 or latest / -2 or earliest / -3 or max-timestamp / -4 "
       "or earliest-local / -5 or latest-tiered, or a specified long format timestamp",
@@ -76,13 +74,12 @@ std::int64_t timestamp_of(const std::string& time) {
 std::set<std::int32_t> partition_ids(const std::string& list) {
   std::set<std::int32_t> ids;
   for (const std::string& text : split(list, ',')) {
-    std::int32_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size()) {
+    const auto id = number_in<std::int32_t>(text);
+    if (!id) {
       throw Terse{fmt::format(
           "--partitions expects a comma separated list of numeric partition ids, but received: {}", list)};
     }
-    ids.insert(id);
+    ids.insert(*id);
   }
   return ids;
 }
@@ -223,7 +220,11 @@ constexpr std::array<std::string_view, 3> names = {
 
 }  // namespace
 
+}  // namespace ottla::cli::get_offsets
+
+namespace ottla::cli {
+
 extern const Tool kafka_get_offsets;
-const Tool kafka_get_offsets{names, "prints offsets of partitions by time", run};
+const Tool kafka_get_offsets{get_offsets::names, "prints offsets of partitions by time", get_offsets::run};
 
 }  // namespace ottla::cli

@@ -10,7 +10,7 @@
 #include "cli/options.h"
 #include "ottla/protocol/messages/16_list_groups.h"
 
-namespace ottla::cli {
+namespace ottla::cli::all_groups {
 namespace {
 
 using client::Client;
@@ -133,7 +133,12 @@ constexpr std::string_view names[] = {"kafka-groups", "org.apache.kafka.tools.Gr
 
 }  // namespace
 
+}  // namespace ottla::cli::all_groups
+
+namespace ottla::cli {
+
 extern const Tool kafka_groups;
-const Tool kafka_groups{.names = names, .summary = "The groups of all kinds", .run = run};
+const Tool kafka_groups{
+    .names = all_groups::names, .summary = "The groups of all kinds", .run = all_groups::run};
 
 }  // namespace ottla::cli

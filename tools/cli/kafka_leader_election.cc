@@ -14,7 +14,7 @@
 #include "cli/options.h"
 #include "ottla/protocol/messages/43_elect_leaders.h"
 
-namespace ottla::cli {
+namespace ottla::cli::elections {
 
 std::vector<admin::TopicPartition> read_election_file(const std::string& path,
                                                       const ElectionFileWords& words) {
@@ -244,7 +244,12 @@ constexpr std::string_view names[] = {"kafka-leader-election", "kafka.admin.Lead
 
 }  // namespace
 
+}  // namespace ottla::cli::elections
+
+namespace ottla::cli {
+
 extern const Tool kafka_leader_election;
-const Tool kafka_leader_election{.names = names, .summary = "Elects leaders of partitions", .run = run};
+const Tool kafka_leader_election{
+    .names = elections::names, .summary = "Elects leaders of partitions", .run = elections::run};
 
 }  // namespace ottla::cli

@@ -1,7 +1,6 @@
 // kafka-log-dirs (LogDirsCommand): what the log directories of brokers hold, as JSON with its keys in the
 // order of the Java tool's hash tables.
 #include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -9,11 +8,12 @@
 #include "cli/console.h"
 #include "cli/failure.h"
 #include "cli/java_order.h"
+#include "cli/number.h"
 #include "cli/tool.h"
 #include "ottla/client/exceptions.h"
 #include "ottla/protocol/messages/35_describe_log_dirs.h"
 
-namespace ottla::cli {
+namespace ottla::cli::log_dirs {
 namespace {
 
 using Fields = std::map<std::string, std::string>;
@@ -96,13 +96,7 @@ std::string joined_ids(const std::set<std::int32_t>& ids) { return joined({ids.b
 std::set<std::int32_t> broker_ids(const std::string& list) {
   std::set<std::int32_t> ids;
   for (const std::string& text : split(list, ',')) {
-    if (text.empty()) continue;
-    std::int32_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-      throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", text));
-    }
-    ids.insert(id);
+    if (!text.empty()) ids.insert(java_number<std::int32_t>(text));
   }
   return ids;
 }
@@ -161,7 +155,11 @@ constexpr std::array<std::string_view, 3> names = {"kafka-log-dirs", "org.apache
 
 }  // namespace
 
+}  // namespace ottla::cli::log_dirs
+
+namespace ottla::cli {
+
 extern const Tool kafka_log_dirs;
-const Tool kafka_log_dirs{names, "prints what the log directories of brokers hold", run};
+const Tool kafka_log_dirs{log_dirs::names, "prints what the log directories of brokers hold", log_dirs::run};
 
 }  // namespace ottla::cli

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <chrono>
 
 #include "cli/admin.h"
 #include "cli/console.h"
+#include "cli/number.h"
 #include "cli/subcommands.h"
 #include "ottla/config/listener.h"
 #include "ottla/protocol/messages/55_describe_quorum.h"
@@ -16,7 +16,7 @@
 #include "ottla/protocol/messages/80_add_raft_voter.h"
 #include "ottla/protocol/messages/81_remove_raft_voter.h"
 
-namespace ottla::cli {
+namespace ottla::cli::quorum {
 namespace {
 
 using client::Client;
@@ -199,10 +199,7 @@ class NewController {
   void read_id() {
     const auto text = find("node.id");
     if (!text) refuse_in_one_line(fmt::format("node.id not found in configuration file. {}", question));
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), id);
-    if (error != std::errc{} || end != text->data() + text->size()) {
-      throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", *text));
-    }
+    id = java_number<decltype(id)>(*text);
     if (id < 0) refuse_in_one_line(fmt::format("node.id was negative in configuration file. {}", question));
     if (!find("process.roles").value_or("").contains("controller")) {
       refuse_in_one_line(
@@ -321,14 +318,7 @@ int remove_controller(Client& client, const ArgumentValues& arguments, std::int3
 
 ArgumentParser parser() {
   ArgumentParser all("kafka-metadata-quorum", "Tells of the quorum that keeps the metadata, and changes it.");
-  all.add({.flags = {"--bootstrap-server"},
-           .help = "brokers to connect to, host:port,host:port",
-           .exclusive_group = "connection",
-           .group_required = true});
-  all.add({.flags = {"--bootstrap-controller"},
-           .help = "controllers to connect to, host:port,host:port",
-           .exclusive_group = "connection",
-           .group_required = true});
+  add_connection(all);
   all.add(
       {.flags = {"--command-config"},
        .help =
@@ -408,8 +398,12 @@ constexpr std::string_view names[] = {"kafka-metadata-quorum", "kafka.admin.Meta
 
 }  // namespace
 
+}  // namespace ottla::cli::quorum
+
+namespace ottla::cli {
+
 extern const Tool kafka_metadata_quorum;
 const Tool kafka_metadata_quorum{
-    .names = names, .summary = "The quorum that keeps the cluster's metadata", .run = run};
+    .names = quorum::names, .summary = "The quorum that keeps the cluster's metadata", .run = quorum::run};
 
 }  // namespace ottla::cli

@@ -12,14 +12,14 @@
 #include "cli/options.h"
 #include "cli/zookeeper/kafka_tree.h"
 
-namespace ottla::cli {
+namespace ottla::cli::preferred_replicas {
 namespace {
 
 using admin::TopicPartition;
 
 constexpr const char* election_path = "/admin/preferred_replica_election";
 constexpr std::string_view operation_failed = "kafka.admin.AdminOperationException";
-constexpr ElectionFileWords file_words{
+constexpr elections::ElectionFileWords file_words{
     .what = "Preferred replica election data", .unlisted = "is empty", .exception = operation_failed};
 
 std::string names_of(const std::vector<TopicPartition>& partitions, std::string_view separator) {
@@ -63,7 +63,7 @@ void start_election(KafkaTree& tree, const std::vector<TopicPartition>& wanted) 
   valid.erase(unknown.begin(), unknown.end());
 
   const auto created = tree.create(election_path, document_of(valid).dump());
-  if (!created && created.error().code == KeeperCode::node_exists) {
+  if (!created && created.error().code == zookeeper::Code::node_exists) {
     throw Failure(
         std::string(operation_failed),
         fmt::format("Preferred replica leader election currently in progress for {}. Aborting operation",
@@ -101,7 +101,7 @@ int run(std::string_view, const Arguments& words) {
     KafkaTree tree(options.get("zookeeper"));
     std::vector<TopicPartition> wanted;
     if (const auto path = options.find("path-to-json-file")) {
-      wanted = read_election_file(*path, file_words);
+      wanted = elections::read_election_file(*path, file_words);
     } else {
       for (const std::string& topic : tree.topics()) {
         for (const auto& [partition, replicas] : tree.assignment(topic)) wanted.push_back({topic, partition});
@@ -126,8 +126,13 @@ constexpr std::string_view names[] = {"kafka-preferred-replica-election",
 
 }  // namespace
 
+}  // namespace ottla::cli::preferred_replicas
+
+namespace ottla::cli {
+
 extern const Tool kafka_preferred_replica_election;
-const Tool kafka_preferred_replica_election{
-    .names = names, .summary = "Makes preferred replicas leaders, through ZooKeeper", .run = run};
+const Tool kafka_preferred_replica_election{.names = preferred_replicas::names,
+                                            .summary = "Makes preferred replicas leaders, through ZooKeeper",
+                                            .run = preferred_replicas::run};
 
 }  // namespace ottla::cli

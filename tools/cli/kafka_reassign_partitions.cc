@@ -11,12 +11,10 @@
 #include "cli/options.h"
 #include "cli/reassign/actions.h"
 
-namespace ottla::cli {
+namespace ottla::cli::reassign {
 namespace {
 
 using client::Client;
-using reassign::Cluster;
-using reassign::Throttles;
 
 constexpr std::string_view client_id = "reassign-partitions-tool";
 
@@ -136,17 +134,17 @@ void act(const ParsedOptions& options, std::string_view action) {
   Cluster cluster(client);
   const std::int64_t timeout_ms = options.find_long("timeout").value_or(0);
   const bool keep_throttles = options.has("preserve-throttles");
-  if (action == "list") return reassign::list(cluster);
+  if (action == "list") return list(cluster);
   if (action == "generate") {
-    return reassign::generate(cluster, read_file(options.get("topics-to-move-json-file")),
-                              options.get("broker-list"), !options.has("disable-rack-aware"));
+    return generate(cluster, read_file(options.get("topics-to-move-json-file")), options.get("broker-list"),
+                    !options.has("disable-rack-aware"));
   }
   const std::string plan = read_file(options.get("reassignment-json-file"));
   if (action == "execute") {
-    return reassign::execute(cluster, plan, throttles_of(options), options.has("additional"), timeout_ms);
+    return execute(cluster, plan, throttles_of(options), options.has("additional"), timeout_ms);
   }
-  if (action == "verify") return reassign::verify(cluster, plan, keep_throttles);
-  return reassign::cancel(cluster, plan, keep_throttles, timeout_ms);
+  if (action == "verify") return verify(cluster, plan, keep_throttles);
+  return cancel(cluster, plan, keep_throttles, timeout_ms);
 }
 
 int run_with_brokers(const ParsedOptions& options) {
@@ -154,7 +152,7 @@ int run_with_brokers(const ParsedOptions& options) {
   try {
     act(options, action.name);
     return 0;
-  } catch (const reassign::TerseFailure& failure) {
+  } catch (const TerseFailure& failure) {
     say("{}", failure.message());
   } catch (const Failure& failure) {
     const bool is_of_a_call = failure.code() != ErrorCode::unknown_server_error;
@@ -207,13 +205,13 @@ int run_with_zookeeper(const ParsedOptions& options) {
   KafkaTree tree(options.get("zookeeper"));
   try {
     if (options.has("verify")) {
-      reassign::verify(tree, cluster.get(), read_file(options.get("reassignment-json-file")));
+      verify(tree, cluster.get(), read_file(options.get("reassignment-json-file")));
     } else if (options.has("generate")) {
-      reassign::generate(tree, read_file(options.get("topics-to-move-json-file")), options.get("broker-list"),
-                         !options.has("disable-rack-aware"));
+      generate(tree, read_file(options.get("topics-to-move-json-file")), options.get("broker-list"),
+               !options.has("disable-rack-aware"));
     } else {
-      reassign::execute(tree, cluster.get(), read_file(options.get("reassignment-json-file")),
-                        throttles_of(options), options.find_long("timeout").value_or(0));
+      execute(tree, cluster.get(), read_file(options.get("reassignment-json-file")), throttles_of(options),
+              options.find_long("timeout").value_or(0));
     }
   } catch (const Failure& failure) {
     say("Partitions reassignment failed due to {}", failure.message());
@@ -234,8 +232,13 @@ constexpr std::string_view names[] = {"kafka-reassign-partitions", "kafka.admin.
 
 }  // namespace
 
+}  // namespace ottla::cli::reassign
+
+namespace ottla::cli {
+
 extern const Tool kafka_reassign_partitions;
-const Tool kafka_reassign_partitions{
-    .names = names, .summary = "Moves partitions to other brokers and directories", .run = run};
+const Tool kafka_reassign_partitions{.names = reassign::names,
+                                     .summary = "Moves partitions to other brokers and directories",
+                                     .run = reassign::run};
 
 }  // namespace ottla::cli

@@ -10,7 +10,7 @@
 #include "cli/nearest.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::run_class {
 namespace {
 
 constexpr std::array<std::string_view, 1> names{"kafka-run-class"};
@@ -120,7 +120,11 @@ int run(std::string_view, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::run_class
+
+namespace ottla::cli {
+
 extern const Tool kafka_run_class;
-const Tool kafka_run_class{names, summary, &run};
+const Tool kafka_run_class{run_class::names, run_class::summary, run_class::run};
 
 }  // namespace ottla::cli

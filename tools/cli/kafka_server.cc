@@ -14,12 +14,13 @@
 #include <memory>
 
 #include "cli/console.h"
+#include "cli/nearest.h"
 #include "cli/processes.h"
 #include "cli/properties.h"
 #include "cli/tool.h"
 #include "ottla/config/settings.h"
 
-namespace ottla::cli {
+namespace ottla::cli::servers {
 namespace {
 
 namespace fs = std::filesystem;
@@ -111,6 +112,22 @@ std::string find_program() {
   return ::access(beside.c_str(), X_OK) == 0 ? beside : std::string(program);
 }
 
+// Says which option of the program was meant by one that it does not have.
+bool has_wrong_option(std::string_view script, const Arguments& words) {
+  const std::vector<std::string_view> options{
+      "--override", "--config", "--no-environment", "--ready-file", "--help", "--version", "-h"};
+  for (const std::string& word : words) {
+    const std::string_view name = std::string_view(word).substr(0, word.find('='));
+    if (!name.starts_with('-') || std::ranges::find(options, name) != options.end()) continue;
+    const bool is_daemon = !nearest(name, {"-daemon"}).empty();
+    const std::string_view near = is_daemon ? "-daemon before the file" : nearest(name, options);
+    complain("{}: {} is not a recognized option{} (--help tells what goes)", script, name,
+             near.empty() ? std::string() : fmt::format("; did you mean {}?", near));
+    return true;
+  }
+  return false;
+}
+
 int start(std::string_view called_as, const Arguments& words) {
   const std::string_view script = called_as.contains('.') ? "kafka-server-start" : called_as;
   if (words.empty()) {
@@ -128,6 +145,7 @@ int start(std::string_view called_as, const Arguments& words) {
         "protocol there.");
     return 0;
   }
+  if (has_wrong_option(script, given)) return 1;
   if (const std::string listener = wanted_zookeeper_listener(read(given)); !listener.empty()) {
     given.insert(given.end(), {"--override", fmt::format("{}={}", zookeeper_listener, listener)});
   }
@@ -220,9 +238,14 @@ constexpr std::string_view stop_names[] = {"kafka-server-stop"};
 
 }  // namespace
 
+}  // namespace ottla::cli::servers
+
+namespace ottla::cli {
+
 extern const Tool kafka_server_start;
-const Tool kafka_server_start{.names = start_names, .summary = "Starts Ottla", .run = start};
+const Tool kafka_server_start{
+    .names = servers::start_names, .summary = "Starts Ottla", .run = servers::start};
 extern const Tool kafka_server_stop;
-const Tool kafka_server_stop{.names = stop_names, .summary = "Stops Ottla", .run = stop};
+const Tool kafka_server_stop{.names = servers::stop_names, .summary = "Stops Ottla", .run = servers::stop};
 
 }  // namespace ottla::cli

@@ -9,10 +9,8 @@
 #include "cli/tool.h"
 #include "cli/topics.h"
 
-namespace ottla::cli {
+namespace ottla::cli::topics {
 namespace {
-
-using topics::logger;
 
 constexpr std::string_view configs_tool =
     " (To alter topic configurations, the kafka-configs tool can be used.)";
@@ -136,15 +134,15 @@ int act(const ParsedOptions& options) {
   client::Client client(admin_settings(options, options.get("bootstrap-server")));
   try {
     if (options.has("create")) {
-      topics::create(client, options);
+      create(client, options);
     } else if (options.has("alter")) {
-      topics::alter(client, options);
+      alter(client, options);
     } else if (options.has("list")) {
-      topics::list(client, options);
+      list(client, options);
     } else if (options.has("describe")) {
-      topics::describe(client, options);
+      describe(client, options);
     } else {
-      topics::remove(client, options);
+      remove(client, options);
     }
   } catch (const Failure& failure) {
     say("Error while executing topic command : {}", failure.message());
@@ -168,7 +166,7 @@ int run(std::string_view, const Arguments& arguments) {
     if (options.has("zookeeper")) {
       if (options.has("bootstrap-server"))
         refuse("Only one of --bootstrap-server or --zookeeper must be specified");
-      return topics::run_by_zookeeper(options);
+      return run_by_zookeeper(options);
     }
     check(options);
     return act(options);
@@ -183,7 +181,11 @@ constexpr std::array<std::string_view, 3> names = {"kafka-topics", "org.apache.k
 
 }  // namespace
 
+}  // namespace ottla::cli::topics
+
+namespace ottla::cli {
+
 extern const Tool kafka_topics;
-const Tool kafka_topics{names, "creates, lists, describes, changes and deletes topics", run};
+const Tool kafka_topics{topics::names, "creates, lists, describes, changes and deletes topics", topics::run};
 
 }  // namespace ottla::cli

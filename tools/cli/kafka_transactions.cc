@@ -10,11 +10,10 @@
 #include "cli/subcommands.h"
 #include "cli/transactions/calls.h"
 
-namespace ottla::cli {
+namespace ottla::cli::transactions {
 namespace {
 
 using client::Client;
-using namespace transactions;
 
 // Partitions, or topics, in one request.
 constexpr std::size_t batch_size = 500;
@@ -385,7 +384,12 @@ constexpr std::string_view names[] = {"kafka-transactions", "org.apache.kafka.to
 
 }  // namespace
 
+}  // namespace ottla::cli::transactions
+
+namespace ottla::cli {
+
 extern const Tool kafka_transactions;
-const Tool kafka_transactions{.names = names, .summary = "Transactions and their producers", .run = run};
+const Tool kafka_transactions{
+    .names = transactions::names, .summary = "Transactions and their producers", .run = transactions::run};
 
 }  // namespace ottla::cli

@@ -4,21 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <regex>
 
 #include "cli/admin_tool.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 
 namespace ottla::cli {
 namespace {
 
-std::int32_t number(const std::string& text) {
-  std::int32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{}) return value;
-  throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", text));
-}
+std::int32_t partition_in(const std::string& digits) { return java_number<std::int32_t>(digits); }
 
 }  // namespace
 
@@ -34,10 +29,10 @@ PartitionPattern PartitionPattern::of_rules(const std::string& rules) {
     }
     Rule rule{.topics = TopicFilter(parts[1].length() > 0 ? parts[1].str() : ".*"), .only = {}};
     if (parts[2].length() > 0) {
-      rule.only.insert(number(parts[2]));
+      rule.only.insert(partition_in(parts[2]));
     } else {
-      if (parts[3].length() > 0) rule.from = number(parts[3]);
-      if (parts[4].length() > 0) rule.to = number(parts[4]);
+      if (parts[3].length() > 0) rule.from = partition_in(parts[3]);
+      if (parts[4].length() > 0) rule.to = partition_in(parts[4]);
     }
     pattern.rules_.push_back(std::move(rule));
   }

@@ -5,11 +5,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "cli/console.h"
 #include "cli/nearest.h"
+#include "cli/number.h"
 
 namespace ottla::cli {
 namespace {
@@ -33,14 +33,10 @@ template <class Number>
 std::optional<Number> number_of(const ParsedOptions& options, std::string_view name) {
   const std::optional<std::string> text = options.find(name);
   if (!text) return std::nullopt;
-  Number value{};
-  const char* begin = text->data() + (text->starts_with('+') ? 1 : 0);
-  const auto [end, error] = std::from_chars(begin, text->data() + text->size(), value);
-  if (error != std::errc{} || end != text->data() + text->size()) {
-    complain("Cannot parse argument '{}' of option {}", *text, name);
-    throw Exit{1};
-  }
-  return value;
+  const auto number = number_in<Number>(std::string_view(*text).substr(text->starts_with('+') ? 1 : 0));
+  if (number) return number;
+  complain("Cannot parse argument '{}' of option {}", *text, name);
+  throw Exit{1};
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -20,6 +19,7 @@
 
 #include "cli/console.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 
 namespace ottla::cli {
 namespace {
@@ -30,12 +30,7 @@ constexpr std::string_view deleted = " (deleted)";  // an executable that was re
 constexpr mode_t log_folder_mode = 0755;
 constexpr mode_t log_file_mode = 0644;
 
-std::optional<int> process_id(const std::string& name) {
-  int id = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
-  if (error != std::errc{} || end != name.data() + name.size()) return std::nullopt;
-  return id;
-}
+std::optional<int> process_id(const std::string& name) { return number_in<int>(name); }
 
 std::string link_target(const fs::path& path) {
   std::error_code ignored;

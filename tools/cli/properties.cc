@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "cli/console.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 #include "ottla/config/settings.h"
 
 namespace ottla::cli {
 namespace {
-
-constexpr std::string_view config_exception = "org.apache.kafka.common.config.ConfigException";
 
 // What this client follows is read below; these are known to Kafka's admin client and cannot matter here:
 // reconnecting, sockets and metadata that a tool of some milliseconds never ages.
@@ -51,18 +49,19 @@ int number_of(const Properties& properties, std::string_view name, int otherwise
   const auto found = properties.find(name);
   if (found == properties.end()) return otherwise;
   const std::string& text = found->second;
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
+  const auto value = number_in<int>(text);
+  if (!value) {
     throw Failure(std::string(config_exception),
                   fmt::format("Invalid value {} for configuration {}: Not a number of type INT", text, name));
   }
-  if (value < 0) {
+  if (*value < 0) {
     throw Failure(std::string(config_exception),
                   fmt::format("Invalid value {} for configuration {}: Value must be at least 0", text, name));
   }
-  return value;
+  return *value;
 }
+
+}  // namespace
 
 void refuse_security(const Properties& properties) {
   const auto found = properties.find("security.protocol");
@@ -72,8 +71,6 @@ void refuse_security(const Properties& properties) {
                   "address, or use Apache Kafka's own tools with this listener",
                   found->second));
 }
-
-}  // namespace
 
 void load_properties(const std::string& file, Properties& into) {
   config::Settings settings;

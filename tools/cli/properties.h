@@ -21,6 +21,9 @@ void load_properties(const std::string& file, Properties& into);
 void add_key_values(const std::vector<std::string>& assignments, Properties& into,
                     bool accept_missing_value = true);
 
+// TLS and SASL are refused with a sentence that says so.
+void refuse_security(const Properties& properties);
+
 // The client's settings by Kafka's names: client.id, request.timeout.ms, default.api.timeout.ms, retries,
 // retry.backoff.ms, …; ConfigException for a value of the wrong kind. What asks for TLS or SASL is refused
 // with a sentence that says so; names that no Kafka client knows are warned about on stderr, as Kafka does.

@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdio>
 #include <set>
 
 #include "cli/console.h"
 #include "cli/nearest.h"
+#include "cli/number.h"
 
 namespace ottla::cli {
 namespace {
@@ -90,11 +90,7 @@ std::vector<std::string> ArgumentValues::all(std::string_view name) const {
 
 std::optional<std::int64_t> ArgumentValues::find_long(std::string_view name) const {
   const std::optional<std::string> text = find(name);
-  if (!text) return std::nullopt;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-  return value;
+  return text ? number_in<std::int64_t>(*text) : std::nullopt;
 }
 
 ArgumentParser::ArgumentParser(std::string name, std::string summary)
@@ -293,6 +289,19 @@ std::string ArgumentParser::help() const {
   if (!commands_.empty()) text += fmt::format("\n`{} SUBCOMMAND --help` tells more.\n", name_);
   text.pop_back();
   return text;
+}
+
+void add_connection(ArgumentParser& to, bool has_letters) {
+  const auto add = [&](const char* flag, const char* letter, std::string_view whom) {
+    std::vector<std::string> flags{flag};
+    if (has_letters) flags.emplace_back(letter);
+    to.add({.flags = std::move(flags),
+            .help = std::string(whom) + " to connect to, host:port,host:port",
+            .exclusive_group = "connection",
+            .group_required = true});
+  };
+  add("--bootstrap-server", "-b", "brokers");
+  add("--bootstrap-controller", "-C", "controllers");
 }
 
 }  // namespace ottla::cli

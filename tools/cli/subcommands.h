@@ -85,4 +85,7 @@ class ArgumentParser {
   std::vector<std::pair<std::string, std::unique_ptr<ArgumentParser>>> commands_;
 };
 
+// --bootstrap-server and --bootstrap-controller, of which one must be given; with letters also as -b and -C.
+void add_connection(ArgumentParser& to, bool has_letters = false);
+
 }  // namespace ottla::cli

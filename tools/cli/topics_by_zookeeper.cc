@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view old_logger = "kafka.admin.TopicCommand$";
 
-void check(const ParsedOptions& options) {
+void check_as_1_1(const ParsedOptions& options) {
   if (!options.has("list") && !options.has("describe")) options.require({"topic"});
   options.forbid("config", {"describe", "list", "delete"});
   options.forbid("delete-config", {"create", "describe", "list", "delete"});
@@ -187,7 +187,7 @@ void describe_topics(client::Client& client, const ParsedOptions& options) {
 }  // namespace
 
 int run_by_zookeeper(const ParsedOptions& options) {
-  check(options);
+  check_as_1_1(options);
   std::string servers;
   for (const std::string& broker : brokers_by_zookeeper(options.get("zookeeper"))) {
     servers += (servers.empty() ? "" : ",") + broker;

@@ -1,12 +1,12 @@
 // What both eras of kafka-topics do alike: settings, assignments, patterns.
 #include <algorithm>
-#include <charconv>
 
 #include "cli/admin_tool.h"
 #include "cli/console.h"
 #include "cli/failure.h"
 #include "cli/java_order.h"
 #include "cli/java_text.h"
+#include "cli/number.h"
 #include "cli/topic_filter.h"
 #include "cli/topics.h"
 #include "ottla/config/topic_config.h"
@@ -43,11 +43,7 @@ Assignment parse_assignment(const std::string& list) {
     std::vector<std::int32_t> duplicates;
     for (const std::string& broker : split(partition, ':')) {
       const std::string text = trimmed(broker);
-      std::int32_t id = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-      if (error != std::errc{} || end != text.data() + text.size()) {
-        throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", text));
-      }
+      const auto id = java_number<std::int32_t>(text);
       if (std::ranges::find(brokers, id) != brokers.end()) duplicates.push_back(id);
       brokers.push_back(id);
     }

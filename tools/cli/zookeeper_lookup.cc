@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "cli/failure.h"
-#include "cli/zookeeper/client.h"
+#include "cli/number.h"
+#include "cli/zookeeper/keeper_failure.h"
 #include "ottla/client/address.h"
 
 namespace ottla::cli {
@@ -32,12 +31,6 @@ std::string plaintext_address(const nlohmann::json& broker) {
   return host.empty() ? std::string() : client::Address{host, broker.value("port", -1)}.to_string();
 }
 
-template <class T>
-T kept(Kept<T> answer) {
-  if (!answer) throw Failure(answer.error().exception(), answer.error().message());
-  return std::move(*answer);
-}
-
 }  // namespace
 
 std::vector<std::string> brokers_by_zookeeper(std::string_view connect, int timeout_ms) {
@@ -48,8 +41,7 @@ std::vector<std::string> brokers_by_zookeeper(std::string_view connect, int time
   }
   std::vector<int> ids;
   for (const std::string& name : kept(zookeeper.child_names(std::string(ids_path)))) {
-    int id = 0;
-    if (std::from_chars(name.data(), name.data() + name.size(), id).ec == std::errc{}) ids.push_back(id);
+    if (const auto id = number_in<int>(name)) ids.push_back(*id);
   }
   std::ranges::sort(ids);
   std::vector<std::string> addresses;

@@ -12,7 +12,7 @@
 #include "cli/properties.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::zookeeper_servers {
 namespace {
 
 constexpr std::string_view class_name = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
@@ -73,6 +73,10 @@ int start(std::string_view called_as, const Arguments& words) {
     return wants_help ? 0 : 1;
   }
   const bool is_daemon = words.front() == "-daemon";
+  if (words.front().starts_with('-') && !is_daemon) {
+    complain("{}: {} is not a recognized option; did you mean -daemon?", script, words.front());
+    return 1;
+  }
   if (words.size() != (is_daemon ? 2U : 1U)) {
     say("USAGE: {} [-daemon] zookeeper.properties", script);
     return 1;
@@ -131,12 +135,17 @@ constexpr std::string_view stop_names[] = {"zookeeper-server-stop"};
 
 }  // namespace
 
+}  // namespace ottla::cli::zookeeper_servers
+
+namespace ottla::cli {
+
 extern const Tool zookeeper_server_start;
-const Tool zookeeper_server_start{.names = start_names,
+const Tool zookeeper_server_start{.names = zookeeper_servers::start_names,
                                   .summary = "Waits in ZooKeeper's place: Ottla serves its protocol itself",
-                                  .run = start};
+                                  .run = zookeeper_servers::start};
 extern const Tool zookeeper_server_stop;
-const Tool zookeeper_server_stop{
-    .names = stop_names, .summary = "Ends what waits in ZooKeeper's place", .run = stop};
+const Tool zookeeper_server_stop{.names = zookeeper_servers::stop_names,
+                                 .summary = "Ends what waits in ZooKeeper's place",
+                                 .run = zookeeper_servers::stop};
 
 }  // namespace ottla::cli

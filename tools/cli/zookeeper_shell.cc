@@ -7,7 +7,7 @@
 #include "cli/options.h"
 #include "cli/zookeeper/shell.h"
 
-namespace ottla::cli {
+namespace ottla::cli::shell {
 namespace {
 
 constexpr const char* manner_variable = "OTTLA_ZOOKEEPER_SHELL";
@@ -26,8 +26,8 @@ void print_help() {
       manner_variable);
   say("throughout: `get` then prints the data alone.");
   std::fflush(stdout);
-  print_old_usage();
-  print_new_usage();
+  old_shell::print_usage();
+  new_shell::print_usage();
 }
 
 bool is_young(std::string_view called_as) {
@@ -101,8 +101,12 @@ constexpr std::string_view names[] = {"zookeeper-shell", "org.apache.zookeeper.Z
 
 }  // namespace
 
+}  // namespace ottla::cli::shell
+
+namespace ottla::cli {
+
 extern const Tool zookeeper_shell;
 const Tool zookeeper_shell{
-    .names = names, .summary = "Looks into ZooKeeper's tree and changes it", .run = run};
+    .names = shell::names, .summary = "Looks into ZooKeeper's tree and changes it", .run = shell::run};
 
 }  // namespace ottla::cli

@@ -14,7 +14,9 @@ endfunction()
 # Rooms without threads, locks or shared state are plain in the thread sanitizer's build, which saves half of it.
 set(OTTLA_PLAIN_UNDER_THREAD config protocol)
 # Rooms whose code costs more to optimize than their tests under a sanitizer would gain.
-set(OTTLA_UNOPTIMIZED_UNDER_SANITIZER config coordinator server)
+set(OTTLA_UNOPTIMIZED_UNDER_SANITIZER broker client config coordinator metadata server zookeeper)
+# Rooms that the fuzzers follow branch by branch; clang's fuzzers link the objects of AddressSanitizer's build.
+set(OTTLA_FUZZED_ROOMS base protocol)
 set(OTTLA_PLAIN_FROM "" CACHE PATH "A plain build: a build with sanitizers takes from there what it would compile the same")
 
 # AddressSanitizer watches the rooms; what the tests do with memory of their own is not worth half of its build. (A build
@@ -76,6 +78,9 @@ function(ottla_room name)
   endif()
   if(OTTLA_SANITIZE AND name IN_LIST OTTLA_UNOPTIMIZED_UNDER_SANITIZER AND NOT is_plain)
     target_compile_options(ottla_${name} PRIVATE -O0)
+  endif()
+  if(OTTLA_SANITIZE STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND name IN_LIST OTTLA_FUZZED_ROOMS)
+    target_compile_options(ottla_${name} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
   if(ROOM_JOINED AND NOT OTTLA_CCACHE)
     set_target_properties(ottla_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)

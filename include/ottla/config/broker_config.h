@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -112,11 +113,18 @@ struct BrokerConfig {
   std::int32_t num_recovery_threads_per_data_dir = 2;
   std::int64_t log_retention_check_interval_ms = 300'000;
   std::int64_t log_flush_scheduler_interval_ms = INT64_MAX;
+  std::int64_t disk_reserve_bytes = std::int64_t{16} << 20;
   std::int32_t log_flush_offset_checkpoint_interval_ms = 60'000;
   std::int32_t log_flush_start_offset_checkpoint_interval_ms = 60'000;
   std::int64_t replica_high_watermark_checkpoint_interval_ms = 5000;
   std::int64_t log_initial_task_delay_ms = 30'000;
   bool log_cleaner_enable = true;
+  std::int32_t log_cleaner_threads = 1;
+  std::int64_t log_cleaner_dedupe_buffer_size = 134'217'728;
+  double log_cleaner_io_buffer_load_factor = 0.9;
+  std::int32_t log_cleaner_io_buffer_size = 524'288;
+  double log_cleaner_io_max_bytes_per_second = std::numeric_limits<double>::max();
+  std::int64_t log_cleaner_backoff_ms = 15'000;
 
   // Producers
   std::int32_t producer_id_expiration_ms = 86'400'000;

@@ -35,6 +35,10 @@ class File {
   // Reserves disk space for [0, size) and extends the file to it (posix_fallocate).
   virtual Result<> allocate(std::uint64_t size) = 0;
 
+  // Starts to write what sync() will wait for. Of several files that are synced together each is begun before
+  // the first is waited for: the disk then takes them in one go.
+  virtual void begin_sync() {}
+
   // Returns when content and size are on the disk (fdatasync). After a failure the file must not be trusted
   // again.
   virtual Result<> sync() = 0;
@@ -108,8 +112,8 @@ class FileSystem {
   };
   virtual Result<Space> space(const std::string& directory) = 0;
 
-  // Takes the file's exclusive lock as Java's FileLock does (fcntl), making the file when absent; a failure
-  // names the path when another process holds it.
+  // Takes the file's exclusive lock as Java's FileLock does (fcntl), making the file when absent;
+  // invalid_config when another process holds it.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 
@@ -127,5 +131,14 @@ enum class Durability {
 // content or the new, never a part. Durability::none keeps that promise only when the process alone dies.
 Result<> replace_whole(FileSystem& files, const std::string& path, std::string_view content,
                        Durability durability = Durability::full);
+
+struct WholeFile {
+  std::string path;
+  std::string content;
+};
+
+// The same for several files, in Durability::content: all are on the disk before the first gets its name, and
+// they get them in this order.
+Result<> replace_together(FileSystem& files, std::span<const WholeFile> replacements);
 
 }  // namespace ottla

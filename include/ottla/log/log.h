@@ -117,10 +117,11 @@ struct OpenOptions {
   std::string folder;  // name inside the log directory, "topic-0"
   TopicPartition partition;
   std::shared_ptr<const LogConfig> config;
-  bool clean_shutdown = false;  // .kafka_cleanshutdown was there: no check of the contents
-  Offset recovery_point = 0;    // from the checkpoint
-  Offset log_start_offset = 0;  // from the checkpoint; 0 when absent
-  Offset high_watermark = 0;    // from the checkpoint
+  bool clean_shutdown = false;           // .kafka_cleanshutdown was there: no check of the contents
+  Offset recovery_point = 0;             // from the checkpoint
+  Offset log_start_offset = 0;           // from the checkpoint; 0 when absent
+  Offset high_watermark = 0;             // from the checkpoint
+  std::optional<Offset> cleaned_offset;  // from the cleaner's checkpoint
   std::int64_t producer_expiration_ms = 86'400'000;
   TimestampMs now_ms = 0;
 };
@@ -198,6 +199,8 @@ class Log {
   // The base offset of the first segment: below the log start after DeleteRecords.
   Offset first_segment_base_offset() const;
   std::vector<ProducerInfo> producers() const;
+  // Where the next compaction begins, if there was one: the cleaner's checkpoint keeps it.
+  std::optional<Offset> cleaned_offset() const;
 
   // --- leadership and deletion of records ---
 
@@ -238,6 +241,8 @@ class Log {
   Result<std::string> rename_for_removal(FolderState state);
 
  private:
+  friend class CleaningRun;
+  friend class LogCleaner;
   friend class LogMove;
   explicit Log(std::unique_ptr<LogState> state);
 

@@ -38,6 +38,9 @@ struct LogManagerOptions {
   std::int64_t producer_expiration_ms = 86'400'000;
   std::int64_t producer_expiration_check_interval_ms = 600'000;
   std::int64_t file_delete_delay_ms = 60'000;  // of folders found at start, whose topic is gone
+  // Longest time between two looks for logs whose flush.ms has passed; the shortest flush.ms if that is less.
+  std::int64_t flush_check_interval_ms = unlimited;
+  std::uint64_t disk_reserve_bytes = 0;  // LogDirectory::set_reserve
 };
 
 // What load() asks of who knows the metadata. Called from the threads that run the tasks.
@@ -152,6 +155,8 @@ class LogManager {
   Result<> close(std::int64_t broker_epoch);
 
  private:
+  friend class CleaningRun;
+  friend class LogCleaner;
   struct State;
   explicit LogManager(std::unique_ptr<State> state);
 

@@ -67,6 +67,7 @@ class LogMove {
   LogMove(std::shared_ptr<Log> source, LogDirectory& target, Entropy& entropy, std::string folder);
 
   std::string path(const std::string& name) const { return folder_path_ + "/" + name; }
+  void hold_cleaning(bool held);
   Result<> empty_folder();
   Result<bool> plan_next_segment(TimestampMs now_ms);
   Result<> add_files(Segment& segment);
@@ -76,7 +77,7 @@ class LogMove {
   Result<> remove_unknown_files();
   Result<std::shared_ptr<Log>> open_copy(TimestampMs now_ms);
   Result<std::string> change_folders(Log& moved);
-  // Takes the target offline for a failure of its storage.
+  // Takes the target offline for a failure of its storage but a full disk.
   std::unexpected<Error> target_failed(const Error& error) const;
 
   const TopicPartition partition_;

@@ -17,7 +17,7 @@ namespace {
 using protocol::ListOffsetsRequest;
 using protocol::ListOffsetsResponse;
 using Asked = ListOffsetsRequest::Topic::Partition;
-using Told = ListOffsetsResponse::Topic::Partition;
+using ToldOffset = ListOffsetsResponse::Topic::Partition;
 
 namespace special {
 constexpr TimestampMs latest = -1;
@@ -66,7 +66,7 @@ class OffsetsCall {
       told_topic.name = topic.name;
       const TopicView* found = view.topic(topic.name);
       for (const Asked& asked : topic.partitions) {
-        Told told;
+        ToldOffset told;
         told.partition_index = asked.partition_index;
         if (const auto named = find_duplicate(topic.name, asked.partition_index);
             named != duplicates_.end()) {
@@ -105,7 +105,7 @@ class OffsetsCall {
     return found != duplicates_.end() && found->first == Name(topic, partition) ? found : duplicates_.end();
   }
 
-  ErrorCode look_up(const TopicView* topic, const Asked& asked, Told& told) const {
+  ErrorCode look_up(const TopicView* topic, const Asked& asked, ToldOffset& told) const {
     if (!is_supported(asked.timestamp, request_.version)) return ErrorCode::unsupported_version;
     if (topic == nullptr || !topic->has_partition(asked.partition_index)) {
       return ErrorCode::unknown_topic_or_partition;
@@ -159,7 +159,7 @@ class OffsetsCall {
   }
 
   // The starts of segments not younger than the timestamp, and the log's end, newest first.
-  void list_segments(const log::Log& log, const Asked& asked, Told& told) const {
+  void list_segments(const log::Log& log, const Asked& asked, ToldOffset& told) const {
     std::vector<log::SegmentStart> starts = log.segment_starts();
     const Offset end = log.log_end_offset();
     if (end > starts.back().base_offset) starts.push_back({end, request_.core->clock.wall_ms()});

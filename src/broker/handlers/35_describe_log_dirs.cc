@@ -24,7 +24,7 @@ struct Replica {
   bool is_future = false;
 };
 
-struct Described {
+struct DescribedDirectory {
   std::string path;
   ErrorCode error = ErrorCode::none;
   FileSystem::Space space;
@@ -48,11 +48,11 @@ class PendingDescription : public ControlRequest {
 
   void work() override {
     log::LogManager& logs = core().plane->logs();
-    std::map<const log::LogDirectory*, Described*> places;
+    std::map<const log::LogDirectory*, DescribedDirectory*> places;
     const auto directories = logs.directories();
     described_.reserve(directories.size());
     for (const log::LogDirectory* directory : directories) {
-      Described& one = described_.emplace_back();
+      DescribedDirectory& one = described_.emplace_back();
       one.path = ControlPlane::told_path(*directory);
       auto space = directory->files().space(directory->path());
       if (!directory->is_online() || !space) {
@@ -79,7 +79,7 @@ class PendingDescription : public ControlRequest {
 
   Outcome conclude(Output& output) override {
     DescribeLogDirsResponse response;
-    for (const Described& one : described_) {
+    for (const DescribedDirectory& one : described_) {
       auto& result = response.results.emplace_back();
       result.error_code = code_of(one.error);
       result.log_dir = one.path;
@@ -101,7 +101,7 @@ class PendingDescription : public ControlRequest {
 
   DescribeLogDirsRequest body_;
   std::unordered_set<TopicPartition> wanted_;
-  std::vector<Described> described_;
+  std::vector<DescribedDirectory> described_;
 };
 
 }  // namespace

@@ -118,6 +118,14 @@ int main(int count, char** arguments) {
   command->add_option("--bytes", bytes);
   command->callback([&] { measure_in_and_out(target, bytes); });
 
+  SegmentLoad segments;
+  command = app.add_subcommand("segments", "writes segment files of keyed records, without any broker");
+  command->add_option("--folder", segments.folder)->required();
+  command->add_option("--record-bytes", segments.record_bytes);
+  command->add_option("--total-bytes", segments.total_bytes);
+  command->add_option("--keys", segments.keys);
+  command->callback([&] { write_segments(segments); });
+
   ScaleLoad scale;
   add_scale_commands(app, scale);
 

@@ -83,6 +83,16 @@ void measure_commits(const Target& target, int groups);
 // one's offset.
 void measure_groups_ready(const Target& target, int groups, std::int64_t since_ns);
 
+struct SegmentLoad {
+  std::string folder;
+  int record_bytes = 1000;
+  std::int64_t total_bytes = std::int64_t{1} << 30;
+  std::int64_t keys = 100'000;
+  int segments = 4;  // closed ones
+};
+// Fills the folder of a partition with updates of so many keys, each as likely as the others.
+void write_segments(const SegmentLoad& load);
+
 // Produces and fetches so many bytes and tells the broker's memory after it.
 void measure_in_and_out(const Target& target, std::int64_t bytes);
 

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from polling import wait_until  # noqa: E402
 
 HOST = "10.77.0.1"
 OUTSIDE = "10.88.0.1"
@@ -24,14 +26,6 @@ def run(*command, **options):
     if result.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))} ended with {result.returncode}:\n{result.stdout}{result.stderr}")
     return result.stdout
-
-
-def eventually(condition, what):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            sys.exit(f"{what} did not happen within {SECONDS} s")
-        time.sleep(0.02)
 
 
 def services(compose):
@@ -65,7 +59,7 @@ class Host:
         holder = subprocess.Popen(["unshare", "--net", "sleep", "1000"])
         self.processes.append(holder)
         own = os.readlink("/proc/self/ns/net")
-        eventually(lambda: os.readlink(f"/proc/{holder.pid}/ns/net") != own, "a network namespace")
+        wait_until(lambda: os.readlink(f"/proc/{holder.pid}/ns/net") != own, SECONDS, "a network namespace")
         run("ip", "link", "add", f"out{number}", "type", "veth", "peer", "name", f"in{number}")
         run("ip", "link", "set", f"out{number}", "master", "bridge", "up")
         run("ip", "link", "set", f"in{number}", "netns", holder.pid)
@@ -245,7 +239,7 @@ def main():
     host = Host(binary)
     try:
         {"neighbours": neighbours, "zookeeper-kafka": zookeeper_kafka, "broker": broker}[scenario](host, pathlib.Path(docker))
-    except SystemExit:
+    except (SystemExit, AssertionError):
         for log in host.home.glob("*.log"):
             print(f"{log.name}:\n{log.read_text()}", file=sys.stderr)
         raise

@@ -6,7 +6,9 @@ import pathlib
 import socket
 import subprocess
 import sys
-import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from polling import wait_until  # noqa: E402
 
 FOLDER = pathlib.Path(sys.argv[1])
 SECONDS = 30
@@ -21,11 +23,10 @@ def run(command):
 
 
 def until(condition):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"it does not get there: {told} {[file.read_text() for file in FOLDER.glob('logs*/*')]}")
-        time.sleep(0.01)
+    try:
+        wait_until(condition, SECONDS, "what is waited for")
+    except AssertionError as error:
+        raise SystemExit(f"{error}: {told} {[file.read_text() for file in FOLDER.glob('logs*/*')]}") from None
 
 
 def listens(port):
@@ -67,6 +68,8 @@ def start_all():
     run("cat logs/zookeeper.out")
     run("cat logs2/kafkaServer.out")
     run("kafka-server-start 3.properties")
+    run("kafka-server-start 3.properties --overide port=9099")
+    run("zookeeper-server-start -deamon zookeeper.properties")
 
 
 def stop_all():

@@ -9,12 +9,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from polling import wait_until  # noqa: E402
 
 ERA, FOLDER, SERVER_PROPERTIES = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 SECONDS = 60
 ZOOKEEPER = "dataDir=/tmp/zookeeper\nclientPort=2181\nmaxClientCnxns=0\n"
 MESSAGES = "This is a message\nThis is another message\n"
+LOG = pathlib.Path("/tmp/kafka-logs/test-0/00000000000000000000.log")
 told = []
 
 
@@ -37,11 +40,16 @@ class Other:
         return self.log.read()
 
     def until(self, done):
-        deadline = time.monotonic() + SECONDS
-        while not done():
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise SystemExit(f"{self.command} does not get there:\n{self.output()}")
-            time.sleep(0.01)
+        def is_there():
+            if done():
+                return True
+            assert self.process.poll() is None, "it has ended"
+            return False
+
+        try:
+            wait_until(is_there, SECONDS, "what is waited for")
+        except AssertionError as error:
+            raise SystemExit(f"{self.command}: {error}:\n{self.output()}") from None
         return self
 
     def ends(self, number=None):
@@ -62,6 +70,16 @@ def consume(options):
     """In the terminal until both messages have come, then Ctrl-C."""
     consumer = Other(f"kafka-console-consumer.sh {options} --from-beginning")
     consumer.until(lambda: consumer.output().count("message\n") == 2).ends(signal.SIGINT)
+
+
+def produce(command, log):
+    """Types the messages and stays until they are in the log: as one batch, which the producer's linger makes of them."""
+    process = subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process.stdin.write(MESSAGES)
+    process.stdin.flush()
+    wait_until(lambda: log.stat().st_size > 0, SECONDS, f"the messages in {log}")
+    output, _ = process.communicate(timeout=SECONDS)
+    told.append([command, process.returncode, output])
 
 
 def start_server():
@@ -85,11 +103,11 @@ def with_zookeeper():
     run("kafka-topics.sh --list --zookeeper localhost:2181")
     run("kafka-topics.sh --describe --zookeeper localhost:2181 --topic sample")
     run(f"{create} test")
-    run("kafka-console-producer.sh --broker-list localhost:9092 --topic test", stdin=MESSAGES)
+    produce("kafka-console-producer.sh --broker-list localhost:9092 --topic test", LOG)
     consume("--bootstrap-server localhost:9092 --topic test")
     consume("--zookeeper localhost:2181 --topic test")
     run("kafka-run-class.sh kafka.tools.DumpLogSegments --deep-iteration --print-data-log "
-        "--files /tmp/kafka-logs/test-0/00000000000000000000.log")
+        f"--files {LOG}")
     run("zookeeper-shell.sh localhost:2181 ls /brokers/topics")
     stop(server)
     with open("config/server.properties", "a") as file:

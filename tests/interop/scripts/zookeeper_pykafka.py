@@ -1,22 +1,18 @@
 """PyKafka's balanced consumers of the old way, which share partitions by ZooKeeper: zookeeper_pykafka.py ZOOKEEPER TOPIC
 with two partitions, four records each. The broker is found by ZooKeeper too."""
+import pathlib
 import sys
-import time
 import warnings
 
 warnings.filterwarnings("ignore")
 from pykafka import KafkaClient  # noqa: E402
 from pykafka.common import OffsetType  # noqa: E402
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from polling import wait_until  # noqa: E402
+
 address, name = sys.argv[1:]
 SECONDS = 30
-
-
-def until(condition, what):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def member():
@@ -40,8 +36,8 @@ while len(records) < 8:
         records.append(int(message.value))
 assert sorted(records) == list(range(8)), records
 second = member()
-until(lambda: owned(first, second) == [1, 1], "one partition each")
+wait_until(lambda: owned(first, second) == [1, 1], SECONDS, "one partition each")
 second[1].stop()
-until(lambda: owned(first) == [2], "both partitions again")
+wait_until(lambda: owned(first) == [2], SECONDS, "both partitions again")
 first[1].stop()
 print("done")

@@ -1,13 +1,16 @@
 """kazoo's recipes, each with two clients, and its plain calls: zookeeper_recipes.py HOST:PORT. Ends well or with the first
 thing that is not as it should be."""
+import pathlib
 import sys
 import threading
-import time
 
 import kazoo
 from kazoo.client import KazooClient
 from kazoo.exceptions import BadVersionError, NodeExistsError, NoNodeError, NotEmptyError, RolledBackError
 from kazoo.security import make_digest_acl
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from polling import wait_until  # noqa: E402
 
 address = sys.argv[1]
 SECONDS = 10
@@ -88,7 +91,9 @@ def lock(one, other):
     def take(client, name):
         with client.Lock("/lock", name):
             order.append(name)
-            time.sleep(0.05)
+            if len(order) == 1:
+                wait_until(lambda: len(client.Lock("/lock").contenders()) == 2, SECONDS, "that both want the lock")
+                assert not client.Lock("/lock").acquire(blocking=False)
             order.append(name)
 
     ended(in_background(lambda: take(one, "one"), lambda: take(other, "other")))

@@ -53,8 +53,7 @@ std::string document_of(const std::set<Entry>& entries) {
 }
 
 void make(KafkaTree& tree, const std::string& path) {
-  const auto made = tree.create(path, std::string());
-  if (!made && made.error().code != KeeperCode::node_exists) throw keeper_failure(made.error());
+  kept_but(zookeeper::Code::node_exists, tree.create(path, std::string()));
 }
 
 }  // namespace
@@ -90,8 +89,8 @@ void TreeAcls::remove(const Resource& resource, const std::set<Entry>& entries) 
 
 void TreeAcls::remove_all(const Resource& resource) {
   const auto removed = tree_.remove(path_of(resource));
-  if (!removed && removed.error().code == KeeperCode::no_node) return;
-  if (!removed) throw keeper_failure(removed.error());
+  if (!removed && removed.error().code == zookeeper::Code::no_node) return;
+  kept(removed);
   tell(resource);
 }
 
@@ -101,7 +100,7 @@ void TreeAcls::update(const Resource& resource, Change change) {
   KeeperError last;
   for (int tried = 0; tried < max_tries; ++tried) {
     const auto node = tree_.get(path);
-    if (!node && node.error().code != KeeperCode::no_node) throw keeper_failure(node.error());
+    kept_but(zookeeper::Code::no_node, node);
     const std::set<Entry> before = node ? parse(node->data) : std::set<Entry>();
     std::set<Entry> after = before;
     change(after);
@@ -118,17 +117,17 @@ void TreeAcls::update(const Resource& resource, Change change) {
     }
     if (written) return tell(resource);
     last = written.error();
-    const bool was_changed = last.code == KeeperCode::bad_version || last.code == KeeperCode::node_exists ||
-                             last.code == KeeperCode::no_node;
+    const bool was_changed = last.code == zookeeper::Code::bad_version ||
+                             last.code == zookeeper::Code::node_exists ||
+                             last.code == zookeeper::Code::no_node;
     if (!was_changed) break;
   }
-  throw keeper_failure(last);
+  throw KeeperFailure(last);
 }
 
 void TreeAcls::tell(const Resource& resource) {
-  const auto told = tree_.create(std::string(changes) + "/acl_changes_", resource.to_old_string(),
-                                 CreateMode::persistent_sequential);
-  if (!told) throw keeper_failure(told.error());
+  kept(tree_.create(std::string(changes) + "/acl_changes_", resource.to_old_string(),
+                    CreateMode::persistent_sequential));
 }
 
 }  // namespace ottla::cli::acls

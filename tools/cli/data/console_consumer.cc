@@ -10,7 +10,7 @@
 #include "cli/failure.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::console_consumer {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -133,7 +133,11 @@ int run(std::string_view called_as, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::console_consumer
+
+namespace ottla::cli {
+
 extern const Tool kafka_console_consumer;
-const Tool kafka_console_consumer{names, console_consumer_summary, &run};
+const Tool kafka_console_consumer{console_consumer::names, console_consumer_summary, console_consumer::run};
 
 }  // namespace ottla::cli

@@ -15,7 +15,7 @@
 #include "cli/properties.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::console_producer {
 namespace {
 
 constexpr std::array<std::string_view, 3> names{"kafka-console-producer", "kafka.tools.ConsoleProducer",
@@ -213,7 +213,11 @@ int run(std::string_view, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::console_producer
+
+namespace ottla::cli {
+
 extern const Tool kafka_console_producer;
-const Tool kafka_console_producer{names, summary, &run};
+const Tool kafka_console_producer{console_producer::names, console_producer::summary, console_producer::run};
 
 }  // namespace ottla::cli

@@ -19,7 +19,8 @@ OptionParser console_consumer_options() {
   parser.value({"offset"}, "consume offset", "Where to begin in it: a number, earliest or latest.")
       .defaults_to("latest");
   parser.flag({"from-beginning"}, "Begins with the oldest record where the group has no offset yet.");
-  parser.value({"group"}, "consumer group id", "The group to read in. Without it no group is joined.");
+  parser.value({"group"}, "consumer group id",
+               "The group to read in. (default: console-consumer- and a number)");
   parser
       .value({"isolation-level"}, "String",
              "read_committed leaves out what transactions did not commit; read_uncommitted shows all.")

@@ -18,7 +18,7 @@
 #include "cli/properties.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::consumer_perf {
 namespace {
 
 constexpr std::array<std::string_view, 3> names{"kafka-consumer-perf-test", "kafka.tools.ConsumerPerformance",
@@ -191,11 +191,10 @@ class PerfConsumer {
       const std::int64_t joined_in_ms = now_ms() - join_start_ms_;
       join_ms_ += joined_in_ms;
       interval_join_ms_ += joined_in_ms;
-      rd_kafka_assign(client, partitions);
     } else {
       join_start_ms_ = now_ms();
-      rd_kafka_assign(client, nullptr);
     }
+    accept_rebalance(client, error, partitions);
   }
 
   static int on_statistics(rd_kafka_t*, char* json, std::size_t size, void* opaque) {
@@ -314,7 +313,11 @@ int run(std::string_view, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::consumer_perf
+
+namespace ottla::cli {
+
 extern const Tool kafka_consumer_perf_test;
-const Tool kafka_consumer_perf_test{names, summary, &run};
+const Tool kafka_consumer_perf_test{consumer_perf::names, consumer_perf::summary, consumer_perf::run};
 
 }  // namespace ottla::cli

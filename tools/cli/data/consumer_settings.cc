@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <random>
 #include <set>
 
@@ -13,6 +12,7 @@
 #include "cli/data/zookeeper_brokers.h"
 #include "cli/failure.h"
 #include "cli/java_text.h"
+#include "cli/number.h"
 
 namespace ottla::cli {
 namespace {
@@ -73,15 +73,14 @@ std::int64_t offset_of(const ParsedOptions& options) {
   std::ranges::transform(lower, lower.begin(), [](unsigned char letter) { return std::tolower(letter); });
   if (lower == "earliest") return RD_KAFKA_OFFSET_BEGINNING;
   if (lower == "latest") return RD_KAFKA_OFFSET_END;
-  std::int64_t offset = -1;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), offset);
-  if (error != std::errc() || end != given.data() + given.size() || offset < 0) {
+  const auto offset = number_in<std::int64_t>(given);
+  if (!offset || *offset < 0) {
     options.parser().usage(
         fmt::format("The provided offset value '{}' is incorrect. Valid values are 'earliest', 'latest', or "
                     "a non-negative long.",
                     given));
   }
-  return offset;
+  return *offset;
 }
 
 // auto.offset.reset as the options and the properties say it together.
@@ -158,11 +157,13 @@ ConsumptionPlan plan_of(const ParsedOptions& options) {
   if (options.has("partition")) plan.partition = options.find_int("partition");
   if (!plan.partition) {
     const std::string& reset = plan.properties["auto.offset.reset"];
-    plan.offset =
-        reset == "earliest" || reset == "smallest" ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
+    plan.offset = RD_KAFKA_OFFSET_END;
+    if (reset == "earliest" || reset == "smallest") plan.offset = RD_KAFKA_OFFSET_BEGINNING;
+    if (reset == "none") plan.offset = RD_KAFKA_OFFSET_INVALID;
   }
-  plan.in_group = !group.empty() && !plan.partition;
   plan.properties["group.id"] = group.empty() ? random_group() : group;
+  // Nobody comes back to such a group.
+  if (group.empty()) plan.properties.try_emplace("enable.auto.commit", "false");
   if (options.has("isolation-level")) {
     plan.properties["isolation.level"] = options.get("isolation-level");
   } else {

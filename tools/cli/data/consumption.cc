@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <span>
 
 #include "cli/console.h"
 #include "cli/data/topic_pattern.h"
@@ -15,9 +15,8 @@ namespace ottla::cli {
 namespace {
 
 constexpr std::string_view network = "org.apache.kafka.clients.NetworkClient";
-constexpr int metadata_wait_ms = 500;
+constexpr int lookup_ms = 500;
 constexpr std::chrono::milliseconds look_again_soon{50};
-constexpr std::chrono::milliseconds metadata_age{300'000};
 
 constexpr std::array<std::string_view, 3> internal_topics{"__consumer_offsets", "__transaction_state",
                                                           "__share_group_state"};
@@ -27,11 +26,8 @@ std::string_view text_of(const Properties& properties, std::string_view name, st
   return found == properties.end() ? otherwise : std::string_view(found->second);
 }
 
-std::chrono::milliseconds metadata_age_of(const Properties& properties) {
-  const std::string_view text = text_of(properties, "metadata.max.age.ms", "");
-  std::int64_t age = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), age);
-  return error == std::errc() && age > 0 ? std::chrono::milliseconds(age) : metadata_age;
+std::span<rd_kafka_topic_partition_t> elements_of(const rd_kafka_topic_partition_list_t& list) {
+  return {list.elems, static_cast<std::size_t>(list.cnt)};
 }
 
 std::optional<ByteView> bytes_of(const void* data, std::size_t size) {
@@ -64,30 +60,28 @@ PolledRecord::PolledRecord(rd_kafka_message_t* message) : message_(message) {
   }
 }
 
-Consumption::Consumption(ConsumptionPlan plan)
-    : plan_(std::move(plan)), look_every_(metadata_age_of(plan_.properties)) {
-  commits_ = plan_.in_group && text_of(plan_.properties, "enable.auto.commit", "true") == "true";
+Consumption::Consumption(ConsumptionPlan plan) : plan_(std::move(plan)) {
+  const bool in_group = !plan_.partition;
+  commits_ = in_group && text_of(plan_.properties, "enable.auto.commit", "true") == "true";
   RdKafkaConf conf = make_conf(ClientKind::consumer, plan_.properties);
   set_conf(conf.get(), "enable.auto.offset.store", "false");
   set_conf(conf.get(), "enable.auto.commit", commits_ ? "true" : "false");
   set_conf(conf.get(), "fetch.error.backoff.ms", "50");
   if (!plan_.topic) set_conf(conf.get(), "topic.blacklist", blacklist());
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_rebalance_cb(conf.get(), &Consumption::on_rebalance);
   client_ = make_client(ClientKind::consumer, std::move(conf));
-  if (plan_.partition) {
-    assign({{*plan_.topic, *plan_.partition}}, plan_.offset);
-  } else if (plan_.in_group) {
-    subscribe();
-  }
+  in_group ? subscribe() : assign_partition();
 }
 
 Consumption::~Consumption() {
   topic_.reset();
-  if (plan_.in_group) {
+  if (plan_.partition) {
+    rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  } else {
     store_offsets();
     rd_kafka_consumer_close(client_);
     rd_kafka_destroy(client_);
-  } else {
-    rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 }
 
@@ -100,14 +94,72 @@ void Consumption::subscribe() {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw failure_of(error);
 }
 
-void Consumption::assign(const std::vector<TopicPartition>& partitions, std::int64_t offset) {
-  const RdKafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
-  for (const auto& [topic, partition] : partitions) {
-    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = offset;
-    assigned_.emplace(topic, partition);
+void Consumption::assign_partition() {
+  const RdKafkaPartitions list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(list.get(), plan_.topic->c_str(), *plan_.partition)->offset =
+      plan_.offset;
+  look_up_ends(*list);
+  const auto error = rd_kafka_assign(client_, list.get());
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw failure_of(error);
+}
+
+void Consumption::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
+                               rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  auto& self = *static_cast<Consumption*>(opaque);
+  if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    self.choose_offsets(*partitions);
+  } else {
+    self.store_offsets();
+    self.note_positions(*partitions);
   }
-  const RdKafkaError error(rd_kafka_incremental_assign(client_, list.get()));
-  if (error) throw failure_of(rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get()));
+  accept_rebalance(client, error, partitions);
+}
+
+void Consumption::choose_offsets(rd_kafka_topic_partition_list_t& partitions) {
+  const RdKafkaPartitions committed(rd_kafka_topic_partition_list_copy(&partitions));
+  if (rd_kafka_committed(client_, committed.get(), lookup_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  for (rd_kafka_topic_partition_t& partition : elements_of(partitions)) {
+    const auto* found =
+        rd_kafka_topic_partition_list_find(committed.get(), partition.topic, partition.partition);
+    if (found->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    const auto position = positions_.find({partition.topic, partition.partition});
+    if (found->offset >= 0) {
+      partition.offset = found->offset;
+    } else if (position != positions_.end()) {
+      partition.offset = position->second;
+    } else if (plan_.offset != RD_KAFKA_OFFSET_INVALID) {
+      // The records of a topic that came up meanwhile came while we were reading.
+      partition.offset = was_missing_ ? RD_KAFKA_OFFSET_BEGINNING : plan_.offset;
+    }
+  }
+  look_up_ends(partitions);
+  for (const rd_kafka_topic_partition_t& partition : elements_of(partitions)) {
+    if (partition.offset >= 0) positions_[{partition.topic, partition.partition}] = partition.offset;
+  }
+}
+
+void Consumption::look_up_ends(rd_kafka_topic_partition_list_t& partitions) {
+  const RdKafkaPartitions asked(rd_kafka_topic_partition_list_new(partitions.cnt));
+  for (const rd_kafka_topic_partition_t& partition : elements_of(partitions)) {
+    if (partition.offset != RD_KAFKA_OFFSET_BEGINNING && partition.offset != RD_KAFKA_OFFSET_END) continue;
+    rd_kafka_topic_partition_list_add(asked.get(), partition.topic, partition.partition)->offset =
+        partition.offset;
+  }
+  if (asked->cnt == 0) return;
+  // In place of a time ListOffsets takes these two as well.
+  if (rd_kafka_offsets_for_times(client_, asked.get(), lookup_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  for (const rd_kafka_topic_partition_t& end : elements_of(*asked)) {
+    if (end.err != RD_KAFKA_RESP_ERR_NO_ERROR || end.offset < 0) continue;
+    rd_kafka_topic_partition_list_set_offset(&partitions, end.topic, end.partition, end.offset);
+  }
+}
+
+void Consumption::note_positions(const rd_kafka_topic_partition_list_t& partitions) {
+  const RdKafkaPartitions list(rd_kafka_topic_partition_list_copy(&partitions));
+  if (rd_kafka_position(client_, list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  for (const rd_kafka_topic_partition_t& partition : elements_of(*list)) {
+    if (partition.offset >= 0) positions_[{partition.topic, partition.partition}] = partition.offset;
+  }
 }
 
 std::string Consumption::blacklist() const {
@@ -119,46 +171,16 @@ std::string Consumption::blacklist() const {
   return patterns;
 }
 
-bool Consumption::is_wanted(const std::string& topic) const {
-  if (plan_.topic) return topic == *plan_.topic;
-  const bool is_internal = std::ranges::find(internal_topics, topic) != internal_topics.end();
-  if (is_internal && !plan_.reads_internal_topics) return false;
-  if (!plan_.excluded.empty() && matches(plan_.excluded, topic)) return false;
-  return plan_.included.empty() || matches(plan_.included, topic);
-}
-
-std::vector<Consumption::TopicPartition> Consumption::partitions_of(const rd_kafka_metadata_t& metadata) {
-  std::vector<TopicPartition> found;
-  for (int i = 0; i < metadata.topic_cnt; ++i) {
-    const rd_kafka_metadata_topic_t& topic = metadata.topics[i];
-    if (!is_wanted(topic.topic)) continue;
-    if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      if (plan_.topic) on_error(topic.err, topic.topic);
-      continue;
-    }
-    for (int n = 0; n < topic.partition_cnt; ++n) {
-      const TopicPartition partition{topic.topic, topic.partitions[n].id};
-      if (!assigned_.contains(partition)) found.push_back(partition);
-    }
-  }
-  return found;
-}
-
-void Consumption::look_for_partitions() {
-  if (!topic_ && plan_.topic) topic_.reset(rd_kafka_topic_new(client_, plan_.topic->c_str(), nullptr));
+void Consumption::look_for_topic() {
+  if (!topic_) topic_.reset(rd_kafka_topic_new(client_, plan_.topic->c_str(), nullptr));
   const rd_kafka_metadata_t* metadata = nullptr;
-  const auto error = rd_kafka_metadata(client_, topic_ ? 0 : 1, topic_.get(), &metadata, metadata_wait_ms);
-  std::vector<TopicPartition> found;
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+  if (rd_kafka_metadata(client_, 0, topic_.get(), &metadata, lookup_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
     const std::unique_ptr<const rd_kafka_metadata_t, void (*)(const rd_kafka_metadata_t*)> held(
         metadata, rd_kafka_metadata_destroy);
-    found = partitions_of(*metadata);
+    is_missing_ = metadata->topic_cnt == 0 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (!is_missing_) subscribe();  // anew: of itself librdkafka looks seconds later
   }
-  // What comes up later is read from its front: its records came while we were reading.
-  if (!found.empty())
-    assign(found, assigned_.empty() && !was_missing_ ? plan_.offset : RD_KAFKA_OFFSET_BEGINNING);
-  const bool is_waiting = assigned_.empty() && (plan_.topic || error != RD_KAFKA_RESP_ERR_NO_ERROR);
-  next_look_ = std::chrono::steady_clock::now() + (is_waiting ? look_again_soon : look_every_);
+  next_look_ = std::chrono::steady_clock::now() + look_again_soon;
 }
 
 void Consumption::on_error(rd_kafka_resp_err_t error, std::string_view reason) {
@@ -166,17 +188,19 @@ void Consumption::on_error(rd_kafka_resp_err_t error, std::string_view reason) {
     case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+      if (!plan_.topic) return;  // a pattern may have no topic yet
       if (!was_missing_) {
         log_line(
             "WARN",
             fmt::format("[Consumer] The metadata response from the cluster reported a recoverable issue: "
                         "{{{}={}}}",
-                        plan_.topic.value_or("topics"),
+                        *plan_.topic,
                         error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ? "LEADER_NOT_AVAILABLE"
                                                                         : "UNKNOWN_TOPIC_OR_PARTITION"),
             network);
       }
       was_missing_ = true;
+      is_missing_ = !plan_.partition;
       return;
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
@@ -193,9 +217,9 @@ void Consumption::on_error(rd_kafka_resp_err_t error, std::string_view reason) {
 }
 
 std::optional<PolledRecord> Consumption::poll(int timeout_ms) {
-  if (!plan_.in_group && !plan_.partition && std::chrono::steady_clock::now() >= next_look_) {
-    look_for_partitions();
-    if (assigned_.empty()) timeout_ms = std::min(timeout_ms, static_cast<int>(look_again_soon.count()));
+  if (is_missing_) {
+    if (std::chrono::steady_clock::now() >= next_look_) look_for_topic();
+    timeout_ms = std::min(timeout_ms, static_cast<int>(look_again_soon.count()));
   }
   rd_kafka_message_t* message = rd_kafka_consumer_poll(client_, timeout_ms);
   if (message == nullptr) return std::nullopt;

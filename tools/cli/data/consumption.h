@@ -5,10 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "cli/data/message_formatter.h"
 #include "cli/data/rdkafka.h"
@@ -22,10 +20,8 @@ struct ConsumptionPlan {
   std::string included;
   std::string excluded;
   std::optional<PartitionIndex> partition;
-  std::int64_t offset = RD_KAFKA_OFFSET_END;  // where a partition without a committed offset is begun
-  // Members of a group share the partitions. Else all are read at once, and no group is made: joining one
-  // takes longer than everything else.
-  bool in_group = false;
+  // Where a partition without a committed offset is begun; RD_KAFKA_OFFSET_INVALID where that is an error.
+  std::int64_t offset = RD_KAFKA_OFFSET_END;
   bool reads_internal_topics = false;  // by a pattern
   Properties properties;
 };
@@ -63,25 +59,31 @@ class Consumption {
  private:
   using TopicPartition = std::pair<std::string, PartitionIndex>;
 
+  static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
+                           rd_kafka_topic_partition_list_t* partitions, void* opaque);
   void subscribe();
-  void assign(const std::vector<TopicPartition>& partitions, std::int64_t offset);
-  // Looks for partitions that are not read yet, and reads them.
-  void look_for_partitions();
-  std::vector<TopicPartition> partitions_of(const rd_kafka_metadata_t& metadata);
+  void assign_partition();
+  // Where each partition is begun: where the group is, where we were before, or as the plan says. What cannot
+  // be found out now is left to librdkafka.
+  void choose_offsets(rd_kafka_topic_partition_list_t& partitions);
+  // Puts numbers in place of "the beginning" and "the end": librdkafka looks them up 100 or 500 ms later.
+  void look_up_ends(rd_kafka_topic_partition_list_t& partitions);
+  void note_positions(const rd_kafka_topic_partition_list_t& partitions);
+  // Whether the topic is there at last, which is then subscribed to.
+  void look_for_topic();
   // What librdkafka leaves out of a pattern.
   std::string blacklist() const;
-  bool is_wanted(const std::string& topic) const;
   void on_error(rd_kafka_resp_err_t error, std::string_view reason);
 
   ConsumptionPlan plan_;
   rd_kafka_t* client_;
   RdKafkaTopic topic_;
-  std::set<TopicPartition> assigned_;
   std::map<TopicPartition, Offset> done_;
+  std::map<TopicPartition, Offset> positions_;
   bool commits_ = false;
   bool was_missing_ = false;  // the topic, and it was said
+  bool is_missing_ = false;
   std::chrono::steady_clock::time_point next_look_{};
-  std::chrono::milliseconds look_every_{};
 };
 
 }  // namespace ottla::cli

@@ -20,7 +20,8 @@ namespace {
 
 using namespace protocol;
 
-constexpr std::size_t number_bytes = 2;
+using dump::message_of;
+using dump::number_of;
 
 // CoordinatorRecordMessageFormatter: records of those types, as one JSON object each.
 class JsonFormatter final : public MessageFormatter {
@@ -52,23 +53,6 @@ class JsonFormatter final : public MessageFormatter {
   std::span<const std::int16_t> types_;
 };
 
-std::int16_t number_of(ByteView bytes) {
-  if (bytes.size() < number_bytes) throw Failure("java.nio.BufferUnderflowException", "");
-  return load_big_endian<std::int16_t>(bytes.data());
-}
-
-template <class M>
-M message_of(ByteView bytes, int version) {
-  auto message = decode<M>(bytes.subspan(number_bytes), version);
-  if (!message) throw Failure("org.apache.kafka.common.KafkaException", message.error().message);
-  return std::move(*message);
-}
-
-template <class M>
-M value_of(ByteView bytes) {
-  return message_of<M>(bytes, number_of(bytes));
-}
-
 void append_line(std::string& to, std::string_view key, std::string_view value) {
   append_java_text(to, as_bytes(fmt::format("{}::{}\n", key, value)));
 }
@@ -84,7 +68,7 @@ class OldOffsetsFormatter final : public MessageFormatter {
 
  private:
   static std::string text_of(ByteView bytes) {
-    const auto value = value_of<OffsetCommitValue>(bytes);
+    const auto value = message_of<OffsetCommitValue>(bytes);
     return fmt::format("[OffsetMetadata[{},{}],CommitTime {},ExpirationTime {}]", value.offset,
                        value.metadata.empty() ? "NO_METADATA" : value.metadata, value.commit_timestamp,
                        value.expire_timestamp);
@@ -101,7 +85,7 @@ class OldGroupFormatter final : public MessageFormatter {
 
  private:
   static std::string text_of(std::string_view group_id, ByteView bytes) {
-    const auto group = value_of<GroupMetadataValue>(bytes);
+    const auto group = message_of<GroupMetadataValue>(bytes);
     std::vector<std::int32_t> hashes;
     for (const auto& member : group.members) hashes.push_back(java_hash(member.member_id));
     std::string members;
@@ -134,7 +118,7 @@ class OldTransactionFormatter final : public MessageFormatter {
 
  private:
   static std::string text_of(std::string_view transactional_id, ByteView bytes) {
-    const auto value = value_of<TransactionLogValue>(bytes);
+    const auto value = message_of<TransactionLogValue>(bytes);
     return fmt::format(
         "TransactionMetadata(transactionalId={}, producerId={}, producerEpoch={}, txnTimeoutMs={}, state={}, "
         "pendingState=None, topicPartitions={}, txnStartTimestamp={}, txnLastUpdateTimestamp={})",

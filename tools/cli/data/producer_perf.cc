@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -14,12 +13,13 @@
 #include "cli/data/producer_stats.h"
 #include "cli/data/rdkafka.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 #include "cli/properties.h"
 #include "cli/subcommands.h"
 #include "cli/tool.h"
 #include "ottla/env/posix.h"
 
-namespace ottla::cli {
+namespace ottla::cli::producer_perf {
 namespace {
 
 constexpr std::array<std::string_view, 2> names{"kafka-producer-perf-test",
@@ -170,9 +170,8 @@ Load read_load(const ArgumentParser& parser, const ArgumentValues& values) {
   load.interval_ms = *values.find_long("reporting-interval");
   if (load.interval_ms <= 0) parser.error("--reporting-interval should be greater than zero.");
   const std::string throughput = values.get("throughput");
-  const auto [end, error] =
-      std::from_chars(throughput.data(), throughput.data() + throughput.size(), load.throughput);
-  if (error != std::errc() || end != throughput.data() + throughput.size() || load.throughput == 0) {
+  load.throughput = number_in<decltype(load.throughput)>(throughput).value_or(0);
+  if (load.throughput == 0) {
     parser.error(fmt::format("argument --throughput: could not convert '{}' to Double", throughput));
   }
   load.prints_metrics = values.has("print-metrics");
@@ -355,7 +354,11 @@ int run(std::string_view, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::producer_perf
+
+namespace ottla::cli {
+
 extern const Tool kafka_producer_perf_test;
-const Tool kafka_producer_perf_test{names, summary, &run};
+const Tool kafka_producer_perf_test{producer_perf::names, producer_perf::summary, producer_perf::run};
 
 }  // namespace ottla::cli

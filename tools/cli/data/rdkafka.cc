@@ -5,17 +5,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include "cli/console.h"
+#include "cli/number.h"
 #include "ottla/client/address.h"
 #include "ottla/client/exceptions.h"
 
 namespace ottla::cli {
 namespace {
 
-constexpr std::string_view config_exception = "org.apache.kafka.common.config.ConfigException";
 constexpr std::string_view kafka_exception = "org.apache.kafka.common.KafkaException";
 
 struct Renamed {
@@ -30,6 +29,7 @@ constexpr std::array renamed{
     Renamed{"max.request.size", "message.max.bytes"},
     Renamed{"delivery.timeout.ms", "message.timeout.ms"},
     Renamed{"fetch.max.wait.ms", "fetch.wait.max.ms"},
+    Renamed{"metadata.max.age.ms", "topic.metadata.refresh.interval.ms"},
     Renamed{"compression.gzip.level", "compression.level"},
     Renamed{"compression.lz4.level", "compression.level"},
     Renamed{"compression.zstd.level", "compression.level"},
@@ -66,19 +66,8 @@ constexpr std::array<std::string_view, 22> without_effect{
     "metadata.max.idle.ms",
 };
 
-void refuse_security(const Properties& properties) {
-  const auto found = properties.find("security.protocol");
-  if (found == properties.end() || found->second == "PLAINTEXT") return;
-  refuse(
-      fmt::format("security.protocol={}: these tools speak PLAINTEXT only; give them a PLAINTEXT listener's "
-                  "address, or use Apache Kafka's own tools with this listener",
-                  found->second));
-}
-
 std::int64_t number_of(std::string_view name, const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size()) return value;
+  if (const auto value = number_in<std::int64_t>(text)) return *value;
   throw Failure(std::string(config_exception),
                 fmt::format("Invalid value {} for configuration {}: Not a number of type LONG", text, name));
 }
@@ -86,8 +75,12 @@ std::int64_t number_of(std::string_view name, const std::string& text) {
 // The value where librdkafka writes it otherwise.
 std::string value_of(std::string_view name, const std::string& text) {
   constexpr std::int64_t longest_linger_ms = 900'000;
+  constexpr std::int64_t longest_age_ms = 3'600'000;
   if (name == "auto.offset.reset" && text == "none") return "error";
   if (name == "linger.ms") return std::to_string(std::min(number_of(name, text), longest_linger_ms));
+  if (name == "metadata.max.age.ms") {
+    return std::to_string(std::clamp<std::int64_t>(number_of(name, text), 1, longest_age_ms));
+  }
   if (name == "batch.size") return std::to_string(std::max<std::int64_t>(number_of(name, text), 1));
   if (name == "partition.assignment.strategy") {
     if (text.ends_with("CooperativeStickyAssignor")) return "cooperative-sticky";
@@ -182,6 +175,17 @@ rd_kafka_t* make_client(ClientKind kind, RdKafkaConf conf) {
   static_cast<void>(conf.release());  // the client has it now
   if (kind == ClientKind::consumer) rd_kafka_poll_set_consumer(client);
   return client;
+}
+
+void accept_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
+                      rd_kafka_topic_partition_list_t* partitions) {
+  const bool is_given = error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+  if (std::string_view(rd_kafka_rebalance_protocol(client)) == "COOPERATIVE") {
+    const RdKafkaError refused(is_given ? rd_kafka_incremental_assign(client, partitions)
+                                        : rd_kafka_incremental_unassign(client, partitions));
+  } else {
+    rd_kafka_assign(client, is_given ? partitions : nullptr);
+  }
 }
 
 Failure failure_of(rd_kafka_resp_err_t error, std::string_view reason) {

@@ -41,6 +41,10 @@ void set_conf(rd_kafka_conf_t* conf, const char* name, const std::string& value)
 // through rd_kafka_consumer_poll.
 rd_kafka_t* make_client(ClientKind kind, RdKafkaConf conf);
 
+// Does what a rebalance says: the partitions are read from their offsets on, or no longer.
+void accept_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
+                      rd_kafka_topic_partition_list_t* partitions);
+
 // The Java client's exception for one of librdkafka's errors.
 Failure failure_of(rd_kafka_resp_err_t error, std::string_view reason = {});
 

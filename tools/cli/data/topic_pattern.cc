@@ -76,7 +76,6 @@ class Compiled {
   Compiled& operator=(const Compiled&) = delete;
 
   bool is_good() const { return error_ == 0; }
-  bool matches(const std::string& text) const { return ::regexec(&regex_, text.c_str(), 0, nullptr, 0) == 0; }
   std::string reason() const {
     std::array<char, 256> text{};
     ::regerror(error_, &regex_, text.data(), text.size());
@@ -95,10 +94,6 @@ std::string posix_pattern(std::string_view java_pattern) {
   const Compiled compiled(posix);
   if (!compiled.is_good()) fail_pattern(java_pattern, compiled.reason());
   return posix;
-}
-
-bool matches(const std::string& posix_pattern, const std::string& topic) {
-  return Compiled(posix_pattern).matches(topic);
 }
 
 std::string old_list_pattern(std::string_view list) {

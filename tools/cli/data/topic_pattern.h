@@ -10,8 +10,6 @@ namespace ottla::cli {
 // pattern that is none, or that uses what there is no way to say (look-around, back references by name …).
 std::string posix_pattern(std::string_view java_pattern);
 
-bool matches(const std::string& posix_pattern, const std::string& topic);
-
 // The old consumer's lists: commas part topics, quotes and blanks are left out (kafka.consumer.TopicFilter).
 std::string old_list_pattern(std::string_view list);
 

@@ -10,6 +10,7 @@
 #include "cli/console.h"
 #include "cli/failure.h"
 #include "cli/zookeeper/client.h"
+#include "cli/zookeeper/keeper_failure.h"
 
 namespace ottla::cli {
 namespace {
@@ -73,9 +74,7 @@ void forget_group_in_zookeeper(const std::string& connect, const std::string& gr
   std::vector<std::string> paths;
   collect(client, "/consumers/" + group, paths);
   for (const std::string& path : paths) {
-    if (const auto removed = client.remove(path); !removed && removed.error().code != KeeperCode::no_node) {
-      throw Failure(removed.error().exception(), removed.error().message());
-    }
+    kept_but(zookeeper::Code::no_node, client.remove(path));
   }
   client.close();
 }

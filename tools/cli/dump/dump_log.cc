@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "cli/console.h"
 #include "cli/dump/dump.h"
@@ -11,6 +10,7 @@
 #include "cli/dump/new_log.h"
 #include "cli/dump/old_log.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 
 namespace ottla::cli::dump {
 namespace {
@@ -28,18 +28,13 @@ void print_snapshot_title(std::string_view name) {
   }
   const std::string_view stem = name.substr(0, name.size() - snapshot_ending.size());
   const std::size_t dash = stem.find('-');
-  Offset offset = 0;
-  LeaderEpoch epoch = 0;
-  const auto read = [](std::string_view digits, auto& number) {
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return error == std::errc() && end == digits.data() + digits.size();
-  };
-  if (dash == std::string_view::npos || !read(stem.substr(0, dash), offset) ||
-      !read(stem.substr(dash + 1), epoch)) {
+  const auto offset = number_in<Offset>(stem.substr(0, dash));
+  const auto epoch = number_in<LeaderEpoch>(dash == stem.npos ? "" : stem.substr(dash + 1));
+  if (!offset || !epoch) {
     throw Failure("java.util.NoSuchElementException",
                   fmt::format("No value present: {} is no snapshot's name", name));
   }
-  say("Snapshot end offset: {}, epoch: {}", offset, epoch);
+  say("Snapshot end offset: {}, epoch: {}", *offset, *epoch);
 }
 
 class LogDump {

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 
 #include "cli/failure.h"
+#include "cli/number.h"
 #include "ottla/base/crc32c.h"
 #include "ottla/records/legacy.h"
 
@@ -16,7 +16,6 @@ namespace ottla::cli::dump {
 namespace {
 
 constexpr std::string_view corrupt_record = "org.apache.kafka.common.errors.CorruptRecordException";
-constexpr std::string_view invalid_record = "org.apache.kafka.common.InvalidRecordException";
 
 [[noreturn]] void fail_entry(ByteView log, std::size_t position, const std::string& file,
                              const Error& error) {
@@ -73,6 +72,12 @@ std::string codec_text(Era era, records::Codec codec) {
   return text;
 }
 
+records::ControlType control_type_of(const records::RecordView& record) {
+  const auto type = records::control_type(record.key.value_or(ByteView()));
+  if (!type) throw Failure(std::string(invalid_record), type.error().message);
+  return *type;
+}
+
 bool is_valid(records::EntryView entry) {
   if (!entry.is_batch()) return entry.message().crc_is_right();
   const records::BatchView batch = entry.batch();
@@ -83,15 +88,7 @@ std::uint32_t checksum(records::EntryView entry) {
   return entry.is_batch() ? entry.batch().crc() : entry.message().crc();
 }
 
-Offset offset_of_file(std::string_view name) {
-  const std::string_view digits = name.substr(0, name.find('.'));
-  Offset offset = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), offset);
-  if (error != std::errc() || end != digits.data() + digits.size()) {
-    throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", digits));
-  }
-  return offset;
-}
+Offset offset_of_file(std::string_view name) { return java_number<Offset>(name.substr(0, name.find('.'))); }
 
 std::string_view name_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');

@@ -8,6 +8,7 @@
 
 #include "cli/dump/record_decoder.h"
 #include "ottla/records/batch_iterator.h"
+#include "ottla/records/control.h"
 #include "ottla/records/record_reader.h"
 
 namespace ottla::cli::dump {
@@ -31,6 +32,8 @@ class RecordWalker {
 std::string_view timestamp_type_name(records::EntryView entry);
 // "none" or, for 1.1.0, "NONE"; throws for a number that is no codec.
 std::string codec_text(Era era, records::Codec codec);
+// What a control record is; throws InvalidRecordException for bytes that are none.
+records::ControlType control_type_of(const records::RecordView& record);
 // Whether the checksum of the entry is right.
 bool is_valid(records::EntryView entry);
 std::uint32_t checksum(records::EntryView entry);

@@ -11,11 +11,8 @@
 #include "cli/options.h"
 #include "cli/tool.h"
 
-namespace ottla::cli {
+namespace ottla::cli::dump {
 namespace {
-
-using dump::DumpOptions;
-using dump::Era;
 
 constexpr std::string_view old_class = "kafka.tools.DumpLogSegments";
 constexpr std::array<std::string_view, 3> names{"kafka-dump-log", old_class,
@@ -63,23 +60,22 @@ OptionParser declare(Era era) {
   return parser;
 }
 
-std::unique_ptr<const dump::RecordDecoder> decoder_of(const ParsedOptions& options, Era era) {
+std::unique_ptr<const RecordDecoder> decoder_of(const ParsedOptions& options, Era era) {
   const bool is_old = era == Era::kafka_1_1;
   if (options.has("offsets-decoder")) {
-    return is_old ? dump::old_offsets_decoder() : dump::coordinator_decoder(InternalTopic::consumer_offsets);
+    return is_old ? old_offsets_decoder() : coordinator_decoder(InternalTopic::consumer_offsets);
   }
   if (options.has("transaction-log-decoder")) {
-    return is_old ? dump::old_transaction_decoder()
-                  : dump::coordinator_decoder(InternalTopic::transaction_state);
+    return is_old ? old_transaction_decoder() : coordinator_decoder(InternalTopic::transaction_state);
   }
   if (!is_old) {
-    if (options.has("cluster-metadata-decoder")) return dump::cluster_metadata_decoder();
-    if (options.has("remote-log-metadata-decoder")) return dump::remote_log_metadata_decoder();
+    if (options.has("cluster-metadata-decoder")) return cluster_metadata_decoder();
+    if (options.has("remote-log-metadata-decoder")) return remote_log_metadata_decoder();
     if (options.has("share-group-state-decoder")) {
-      return dump::coordinator_decoder(InternalTopic::share_group_state);
+      return coordinator_decoder(InternalTopic::share_group_state);
     }
   }
-  return dump::class_decoder(era, options.get("key-decoder-class"), options.get("value-decoder-class"));
+  return class_decoder(era, options.get("key-decoder-class"), options.get("value-decoder-class"));
 }
 
 DumpOptions dump_options(const ParsedOptions& options, Era era) {
@@ -126,9 +122,9 @@ int run(std::string_view called_as, const Arguments& arguments) {
   }
   options.require({"files"});
   const DumpOptions asked = dump_options(options, era);
-  dump::Findings findings(era);
+  Findings findings(era);
   for (const std::string& file : split_files(options.get("files"))) {
-    dump::dump_file(dump::java_path(file), asked, findings);
+    dump_file(java_path(file), asked, findings);
   }
   findings.print();
   return 0;
@@ -136,7 +132,11 @@ int run(std::string_view called_as, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::dump
+
+namespace ottla::cli {
+
 extern const Tool kafka_dump_log;
-const Tool kafka_dump_log{names, summary, &run};
+const Tool kafka_dump_log{dump::names, dump::summary, dump::run};
 
 }  // namespace ottla::cli

@@ -16,8 +16,6 @@
 namespace ottla::cli::dump {
 namespace {
 
-constexpr std::string_view invalid_record = "org.apache.kafka.common.InvalidRecordException";
-
 // Control records of KRaft begin with their version.
 template <class M>
 std::string kraft_text(std::string_view name, const records::RecordView& record) {
@@ -30,9 +28,8 @@ std::string kraft_text(std::string_view name, const records::RecordView& record)
 
 std::string control_text(const records::RecordView& record) {
   using records::ControlType;
-  const auto type = records::control_type(record.key.value_or(ByteView()));
-  if (!type) throw Failure(std::string(invalid_record), type.error().message);
-  switch (*type) {
+  const ControlType type = control_type_of(record);
+  switch (type) {
     case ControlType::abort:
     case ControlType::commit:
       return end_marker_text(record);
@@ -47,7 +44,7 @@ std::string control_text(const records::RecordView& record) {
     case ControlType::kraft_voters:
       return kraft_text<protocol::VotersRecord>("KRaftVoters", record);
   }
-  return fmt::format(" controlType: UNKNOWN({})", static_cast<int>(*type));
+  return fmt::format(" controlType: UNKNOWN({})", static_cast<int>(type));
 }
 
 std::string horizon_text(const records::BatchView& batch) {
@@ -98,7 +95,7 @@ std::string new_record_line(records::EntryView entry, const records::RecordView&
   std::string line = options.skip_record_metadata ? "" : metadata_text(entry, record);
   const bool is_control = entry.is_batch() && entry.batch().is_control();
   if (options.print_data && !is_control) {
-    std::string prefix = options.skip_record_metadata ? "| " : " ";
+    std::string_view prefix = options.skip_record_metadata ? "| " : " ";
     const DecodedRecord decoded = options.decoder->decode(record);
     if (decoded.key) {
       line.append(prefix).append("key: ").append(*decoded.key);

@@ -17,28 +17,7 @@ namespace {
 
 using namespace protocol;
 
-constexpr std::string_view kafka_exception = "org.apache.kafka.common.KafkaException";
 constexpr std::string_view illegal_state = "java.lang.IllegalStateException";
-constexpr std::size_t number_bytes = 2;
-
-std::int16_t number_of(ByteView bytes) {
-  if (bytes.size() < number_bytes) throw Failure("java.nio.BufferUnderflowException", "");
-  return load_big_endian<std::int16_t>(bytes.data());
-}
-
-// The message behind the number in front of it.
-template <class M>
-M message_of(ByteView bytes, int version) {
-  auto message = decode<M>(bytes.subspan(number_bytes), version);
-  if (!message) throw Failure(std::string(kafka_exception), message.error().message);
-  return std::move(*message);
-}
-
-template <class M>
-M message_of(ByteView bytes) {
-  return message_of<M>(bytes, number_of(bytes));
-}
-
 // BigInt(1, bytes) as "%X": no zeros in front.
 std::string hex(ByteView bytes) {
   if (bytes.empty()) return "";

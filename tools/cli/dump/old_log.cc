@@ -15,13 +15,12 @@ namespace ottla::cli::dump {
 namespace {
 
 // Of 1.1.0's ControlRecordType all but the ends of transactions are unknown.
-std::string control_text(const records::RecordView& record) {
-  const auto type = records::control_type(record.key.value_or(ByteView()));
-  if (!type) throw Failure("org.apache.kafka.common.InvalidRecordException", type.error().message);
-  if (*type == records::ControlType::abort || *type == records::ControlType::commit) {
+std::string old_control_text(const records::RecordView& record) {
+  const records::ControlType type = control_type_of(record);
+  if (type == records::ControlType::abort || type == records::ControlType::commit) {
     return end_marker_text(record);
   }
-  return fmt::format(" controlType: UNKNOWN({})", static_cast<int>(*type));
+  return fmt::format(" controlType: UNKNOWN({})", static_cast<int>(type));
 }
 
 }  // namespace
@@ -62,7 +61,7 @@ std::string old_record_line(records::EntryView entry, std::size_t position, cons
     fmt::format_to(std::back_inserter(line), " crc: {}", records::MessageView(record.bytes).crc());
   }
   if (entry.is_batch() && entry.batch().is_control()) {
-    line += control_text(record);
+    line += old_control_text(record);
   } else if (decoder != nullptr) {
     const DecodedRecord decoded = decoder->decode(record);
     if (decoded.key) line.append(" key: ").append(*decoded.key);

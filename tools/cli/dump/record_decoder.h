@@ -15,6 +15,8 @@ namespace ottla::cli::dump {
 // Whose DumpLogSegments is stood in for: their outputs differ in most lines.
 enum class Era : std::uint8_t { kafka_1_1, kafka_4_3 };
 
+inline constexpr std::string_view invalid_record = "org.apache.kafka.common.InvalidRecordException";
+
 struct DecodedRecord {
   std::optional<std::string> key;
   std::optional<std::string> payload;

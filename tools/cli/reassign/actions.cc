@@ -14,16 +14,11 @@
 namespace ottla::cli::reassign {
 namespace {
 
-constexpr std::chrono::milliseconds move_retry{100};
 constexpr std::string_view leader_rate = "leader.replication.throttled.rate";
 constexpr std::string_view follower_rate = "follower.replication.throttled.rate";
 constexpr std::string_view directory_rate = "replica.alter.log.dirs.io.max.bytes.per.second";
 constexpr std::string_view leader_replicas = "leader.replication.throttled.replicas";
 constexpr std::string_view follower_replicas = "follower.replication.throttled.replicas";
-
-[[noreturn]] void refuse_command(std::string message) {
-  throw Failure(std::string(new_exceptions.command_failed), std::move(message));
-}
 
 template <class Range>
 std::string names_of(const Range& range, std::string_view separator = ",") {
@@ -33,13 +28,6 @@ std::string names_of(const Range& range, std::string_view separator = ",") {
 }
 
 std::string_view plural(std::size_t count) { return count == 1 ? "" : "s"; }
-
-template <class Range>
-std::set<std::string> topics_of(const Range& range) {
-  std::set<std::string> topics;
-  for (const auto& [partition, value] : range) topics.insert(partition.topic);
-  return topics;
-}
 
 Directories current_directories(Cluster& cluster, const Assignment& assignment) {
   std::vector<Replica> replicas;
@@ -283,7 +271,8 @@ void execute(Cluster& cluster, const std::string& plan_json, const Throttles& th
   for (const Broker& broker : cluster.brokers()) known.insert(broker.id);
   for (const auto& [partition, replicas] : proposed) {
     for (const std::int32_t broker : replicas) {
-      if (!known.contains(broker)) refuse_command(fmt::format("Unknown broker id {}", broker));
+      if (!known.contains(broker))
+        refuse_command(new_exceptions, fmt::format("Unknown broker id {}", broker));
     }
   }
   Assignment current = cluster.assignment_of_all(topics_of(proposed));

@@ -2,6 +2,7 @@
 // Kafka 1.1.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -15,6 +16,9 @@ struct Throttles {
   std::int64_t between_brokers = -1;
   std::int64_t between_directories = -1;
 };
+
+// How long what is not yet ready to move is left alone.
+inline constexpr std::chrono::milliseconds move_retry{100};
 
 // One of the tool's plain refusals, printed as a line without a class.
 class TerseFailure : public Failure {

@@ -5,10 +5,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "cli/json_input.h"
+#include "cli/number.h"
 
 namespace ottla::cli::reassign {
 namespace {
@@ -31,10 +31,6 @@ std::string shown(const std::vector<TopicPartition>& partitions) {
   std::vector<std::string> names;
   for (const TopicPartition& partition : partitions) names.push_back(partition.to_string());
   return admin::joined(names, ",");
-}
-
-[[noreturn]] void refuse_command(const Exceptions& exceptions, std::string message) {
-  throw Failure(std::string(exceptions.command_failed), std::move(message));
 }
 
 void check_version(const Json& document, const Exceptions& exceptions) {
@@ -107,6 +103,10 @@ class Placement {
 };
 
 }  // namespace
+
+void refuse_command(const Exceptions& exceptions, std::string message) {
+  throw Failure(std::string(exceptions.command_failed), std::move(message));
+}
 
 std::string Replica::to_string() const { return fmt::format("{}-{}", partition.to_string(), broker); }
 
@@ -183,12 +183,7 @@ std::vector<std::int32_t> parse_brokers(const std::string& text, const Exception
   while (!rest.empty()) {
     const std::string_view one = rest.substr(0, rest.find(','));
     rest.remove_prefix(std::min(rest.size(), one.size() + 1));
-    std::int32_t id = 0;
-    const auto [end, error] = std::from_chars(one.data(), one.data() + one.size(), id);
-    if (error != std::errc{} || end != one.data() + one.size()) {
-      throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", one));
-    }
-    brokers.push_back(id);
+    brokers.push_back(java_number<std::int32_t>(one));
   }
   if (const auto twice = duplicates(brokers); !twice.empty()) {
     refuse_command(exceptions,

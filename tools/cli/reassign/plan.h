@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,16 @@ inline constexpr Exceptions new_exceptions{"org.apache.kafka.tools.AdminCommandF
                                            "org.apache.kafka.tools.AdminOperationException"};
 inline constexpr Exceptions old_exceptions{"kafka.common.AdminCommandFailedException",
                                            "kafka.admin.AdminOperationException"};
+
+[[noreturn]] void refuse_command(const Exceptions& exceptions, std::string message);
+
+// The topics of a map whose keys are partitions.
+template <class Partitions>
+std::set<std::string> topics_of(const Partitions& partitions) {
+  std::set<std::string> topics;
+  for (const auto& [partition, value] : partitions) topics.insert(partition.topic);
+  return topics;
+}
 
 struct Plan {
   // As they stand in the file, one twice if it is there twice.

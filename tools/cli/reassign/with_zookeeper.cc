@@ -15,7 +15,6 @@ namespace ottla::cli::reassign {
 namespace {
 
 constexpr const char* reassignment_path = "/admin/reassign_partitions";
-constexpr std::chrono::milliseconds move_retry{100};
 constexpr const char* broker_throttles[] = {"leader.replication.throttled.rate",
                                             "follower.replication.throttled.rate",
                                             "replica.alter.log.dirs.io.max.bytes.per.second"};
@@ -25,17 +24,6 @@ constexpr std::string_view needs_broker =
     "bootstrap-server needs to be provided in order to reassign replica to the specified log directory";
 
 enum class Status { failed, in_progress, completed };
-
-[[noreturn]] void refuse_command(std::string message) {
-  throw Failure(std::string(old_exceptions.command_failed), std::move(message));
-}
-
-template <class Range>
-std::set<std::string> topics_of(const Range& partitions) {
-  std::set<std::string> topics;
-  for (const auto& [partition, value] : partitions) topics.insert(partition.topic);
-  return topics;
-}
 
 Assignment assignment_of(KafkaTree& tree, const std::set<std::string>& topics) {
   Assignment assignment;
@@ -73,15 +61,16 @@ void check_against_cluster(KafkaTree& tree, const Plan& plan) {
     if (!existing.contains(partition)) unknown.push_back(partition.to_string());
   }
   if (!unknown.empty()) {
-    refuse_command(fmt::format("The proposed assignment contains non-existent partitions: ListBuffer({})",
+    refuse_command(old_exceptions,
+                   fmt::format("The proposed assignment contains non-existent partitions: ListBuffer({})",
                                fmt::join(unknown, ", ")));
   }
   std::set<std::int32_t> missing;
   for (const auto& [partition, replicas] : plan.partitions) missing.insert(replicas.begin(), replicas.end());
   for (const KafkaTree::Broker& broker : tree.brokers()) missing.erase(broker.id);
   if (!missing.empty()) {
-    refuse_command(
-        fmt::format("The proposed assignment contains non-existent brokerIDs: {}", fmt::join(missing, ",")));
+    refuse_command(old_exceptions, fmt::format("The proposed assignment contains non-existent brokerIDs: {}",
+                                               fmt::join(missing, ",")));
   }
 }
 
@@ -150,19 +139,21 @@ bool start(KafkaTree& tree, Cluster* cluster, const Plan& plan, const Throttles&
            std::int64_t timeout_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   throttle(tree, plan, throttles);
-  if (!plan.directories.empty() && cluster == nullptr) refuse_command(std::string(needs_broker));
+  if (!plan.directories.empty() && cluster == nullptr)
+    refuse_command(old_exceptions, std::string(needs_broker));
   // Brokers put new replicas where they were told to before the replicas are made.
   if (!plan.directories.empty()) (void)cluster->move(plan.directories);
   const auto created = tree.create(reassignment_path, document_of(plan.assignment()).dump());
-  if (!created && created.error().code == KeeperCode::node_exists) {
+  if (!created && created.error().code == zookeeper::Code::node_exists) {
     std::vector<std::string> names;
     for (const auto& [partition, replicas] : ongoing(tree)) {
       names.push_back(fmt::format("{} -> List({})", partition.to_string(), fmt::join(replicas, ", ")));
     }
-    refuse_command(fmt::format("Partition reassignment currently in progress for Map({}). Aborting operation",
+    refuse_command(old_exceptions,
+                   fmt::format("Partition reassignment currently in progress for Map({}). Aborting operation",
                                fmt::join(names, ", ")));
   }
-  if (!created) throw keeper_failure(created.error());
+  if (!created) throw KeeperFailure(created.error());
   return plan.directories.empty() || start_moves(*cluster, plan.directories, deadline);
 }
 
@@ -219,7 +210,7 @@ Status replica_status(const std::map<Replica, ReplicaDirectories>& found, const 
 std::map<Replica, Status> replica_statuses(Cluster* cluster, const Directories& wanted) {
   std::map<Replica, Status> statuses;
   if (wanted.empty()) return statuses;
-  if (cluster == nullptr) refuse_command(std::string(needs_broker));
+  if (cluster == nullptr) refuse_command(old_exceptions, std::string(needs_broker));
   std::vector<Replica> replicas;
   for (const auto& [replica, directory] : wanted) replicas.push_back(replica);
   const auto found = cluster->directories(replicas);

@@ -8,7 +8,7 @@
 #include "ottla/env/posix.h"
 #include "ottla/log/meta_properties.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 namespace {
 
 struct Findings {
@@ -96,4 +96,4 @@ int describe_storage(const StorageConfig& config) {
   return findings.problems.empty() ? 0 : 1;
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

@@ -2,20 +2,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <map>
 
 #include "cli/console.h"
 #include "cli/failure.h"
 #include "cli/java_order.h"
+#include "cli/number.h"
 #include "cli/storage/storage_commands.h"
 #include "cli/storage/storage_features.h"
 #include "ottla/env/posix.h"
 #include "ottla/log/meta_properties.h"
 #include "ottla/metadata/format.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 namespace {
 
 using metadata::InitialVoter;
@@ -33,8 +33,9 @@ InitialVoter parse_voter(std::string_view text) {
   const std::size_t first = text.rfind(':', second - 1);
   if (first == text.npos || first <= at) fail_voter(text);
   const auto number = [&](std::string_view digits, auto& into) {
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into);
-    if (error != std::errc() || end != digits.data() + digits.size()) fail_voter(text);
+    const auto found = number_in<std::remove_reference_t<decltype(into)>>(digits);
+    if (!found) fail_voter(text);
+    into = *found;
   };
   number(text.substr(0, at), voter.id);
   voter.host = text.substr(at + 1, first - at - 1);
@@ -214,4 +215,4 @@ int format_storage(const StorageConfig& config, const FormatRequest& request) {
   return 0;
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

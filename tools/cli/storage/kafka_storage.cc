@@ -8,7 +8,7 @@
 #include "cli/tool.h"
 #include "ottla/env/posix.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 namespace {
 
 constexpr std::array<std::string_view, 2> names{"kafka-storage", "kafka.tools.StorageTool"};
@@ -97,7 +97,11 @@ int run(std::string_view, const Arguments& arguments) {
 
 }  // namespace
 
+}  // namespace ottla::cli::storage
+
+namespace ottla::cli {
+
 extern const Tool kafka_storage;
-const Tool kafka_storage{names, summary, &run};
+const Tool kafka_storage{storage::names, storage::summary, storage::run};
 
 }  // namespace ottla::cli

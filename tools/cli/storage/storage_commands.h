@@ -7,7 +7,7 @@
 
 #include "cli/storage/storage_config.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 
 struct FormatRequest {
   std::string cluster_id;
@@ -23,4 +23,4 @@ struct FormatRequest {
 int format_storage(const StorageConfig& config, const FormatRequest& request);
 int describe_storage(const StorageConfig& config);
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

@@ -9,12 +9,11 @@
 #include <set>
 
 #include "cli/failure.h"
+#include "cli/number.h"
 #include "cli/properties.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 namespace {
-
-constexpr std::string_view config_exception = "org.apache.kafka.common.config.ConfigException";
 
 std::string text_of(const Properties& properties, std::string_view name, std::string_view otherwise = {}) {
   const auto found = properties.find(name);
@@ -37,9 +36,8 @@ std::optional<BrokerId> node_id_of(const Properties& properties) {
   for (const std::string_view name : {"node.id", "broker.id"}) {
     const std::string text = text_of(properties, name);
     if (text.empty()) continue;
-    BrokerId id = -1;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc() || end != text.data() + text.size()) {
+    const auto id = number_in<BrokerId>(text);
+    if (!id) {
       throw Failure(
           std::string(config_exception),
           fmt::format("Invalid value {} for configuration {}: Not a number of type INT", text, name));
@@ -99,4 +97,4 @@ StorageConfig read_storage_config(const std::string& file) {
   return config;
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

@@ -7,7 +7,7 @@
 
 #include "ottla/base/ids.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 
 struct StorageConfig {
   std::vector<std::string> process_roles;  // none: a configuration of the ZooKeeper era
@@ -27,4 +27,4 @@ struct StorageConfig {
 // NoSuchFileException, or ConfigException for a value of the wrong kind.
 StorageConfig read_storage_config(const std::string& file);
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "cli/console.h"
 #include "cli/failure.h"
+#include "cli/number.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 namespace {
 
 using metadata::metadata_version_feature;
@@ -40,13 +40,6 @@ const Dependency* dependency_of(std::string_view feature, std::int16_t level) {
 
 bool is_level(std::string_view feature, std::int16_t level) {
   return metadata::check_feature_level(feature, level).has_value();
-}
-
-std::optional<std::int16_t> short_of(std::string_view text) {
-  std::int16_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 std::string known_versions() {
@@ -152,7 +145,7 @@ FeatureLevels parse_features(const std::vector<std::string>& assignments) {
                     fmt::format("Can't parse feature=level string {}: equals sign not found.", assignment));
     }
     const std::string level = assignment.substr(equals + 1);
-    const auto number = short_of(level);
+    const auto number = number_in<std::int16_t>(level);
     if (!number) {
       throw Failure("java.lang.RuntimeException",
                     fmt::format("Can't parse feature=level string {}: unable to parse {} as a short.",
@@ -215,10 +208,10 @@ void print_feature_dependencies(const std::vector<std::string>& assignments) {
     }
     const std::string feature = assignment.substr(0, equals);
     const std::string text = assignment.substr(equals + 1);
-    const auto level = short_of(text);
+    const auto level = number_in<std::int16_t>(text);
     if (!level) end_tersely(fmt::format("Invalid version format: {} for feature {}", text, feature));
     print_dependencies(feature, *level);
   }
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

@@ -10,7 +10,7 @@
 
 #include "ottla/metadata/features.h"
 
-namespace ottla::cli {
+namespace ottla::cli::storage {
 
 // A sentence on stderr and status 1.
 [[noreturn]] void end_tersely(std::string_view sentence);
@@ -30,4 +30,4 @@ FeatureLevels effective_features(FeatureLevels asked, const std::string& release
 void print_version_mapping(const std::optional<std::string>& release);
 void print_feature_dependencies(const std::vector<std::string>& assignments);
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::storage

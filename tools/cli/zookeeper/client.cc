@@ -14,26 +14,23 @@
 #include <memory>
 #include <thread>
 
-#include "cli/zookeeper/jute.h"
-#include "cli/zookeeper/opcodes.h"
+#include "ottla/zookeeper/jute.h"
 
 namespace ottla::cli {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using zookeeper::Code;
+using zookeeper::JuteReader;
+using zookeeper::JuteWriter;
+using zookeeper::Op;
+using zookeeper::SessionState;
 
 constexpr int default_port = 2181;
 // jute.maxbuffer of a client.
 constexpr std::size_t max_frame_bytes = std::size_t{4} << 20;
 constexpr milliseconds between_rounds{1'000};
-constexpr std::int32_t event_xid = -1;
-constexpr std::int32_t ping_xid = -2;
-constexpr std::int32_t auth_xid = -4;
-constexpr std::int32_t state_disconnected = 0;
-constexpr std::int32_t state_connected = 3;
-constexpr std::int32_t state_auth_failed = 4;
-constexpr std::int32_t state_expired = -112;
 
 int wait_for(int descriptor, short what, steady_clock::time_point until) {
   const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
@@ -114,7 +111,7 @@ Kept<> ZooKeeperClient::connect(bool is_one_round) {
   while (true) {
     for (const client::Address& server : servers_) {
       const Kept<> opened = open(server);
-      if (opened || opened.error().code != KeeperCode::connection_loss) return opened;
+      if (opened || opened.error().code != Code::connection_loss) return opened;
     }
     if (is_one_round || servers_.empty() || steady_clock::now() + between_rounds > until) {
       return std::unexpected(KeeperError{});
@@ -131,42 +128,43 @@ Kept<> ZooKeeperClient::open(const client::Address& address) {
   if (!agreed) {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
-    if (agreed.error().code == KeeperCode::session_expired) {
+    if (agreed.error().code == Code::session_expired) {
       is_closed_ = true;
-      tell(-1, state_expired, std::nullopt);
+      tell(SessionState::expired);
     }
     return agreed;
   }
   was_connected_ = true;
-  tell(-1, state_connected, std::nullopt);
+  tell(SessionState::connected);
   return {};
 }
 
 Kept<> ZooKeeperClient::handshake() {
-  JuteWriter hello;
-  hello.int32(0).int64(last_zxid_).int32(settings_.session_timeout_ms).int64(session_id_).text(password_);
-  hello.boolean(settings_.read_only);
   const auto until = steady_clock::now() + milliseconds(settings_.session_timeout_ms);
-  if (!send_frame(hello.bytes())) return std::unexpected(KeeperError{});
-  const std::optional<std::string> frame = receive_frame(until);
+  const bool is_sent = send_frame([&](JuteWriter& hello) {
+    hello.int32(0).int64(last_zxid_).int32(settings_.session_timeout_ms).int64(session_id_).text(password_);
+    hello.boolean(settings_.read_only);
+  });
+  if (!is_sent) return std::unexpected(KeeperError{});
+  const std::optional<Bytes> frame = receive_frame(until);
   if (!frame || frame->empty()) return std::unexpected(KeeperError{});
   JuteReader answer(*frame);
   answer.int32();
   const std::int32_t timeout_ms = answer.int32();
   const std::int64_t session_id = answer.int64();
-  std::string password = answer.text();
-  if (answer.failed()) return std::unexpected(KeeperError{});
-  if (timeout_ms <= 0) return std::unexpected(KeeperError{.code = KeeperCode::session_expired, .path = {}});
+  const std::string_view password = answer.text();
+  if (!answer.ok()) return std::unexpected(KeeperError{});
+  if (timeout_ms <= 0) return std::unexpected(KeeperError{.code = Code::session_expired, .path = {}});
   negotiated_timeout_ms_ = timeout_ms;
   session_id_ = session_id;
-  password_ = std::move(password);
+  password_ = password;
   return {};
 }
 
 void ZooKeeperClient::close() {
   if (socket_ >= 0) {
     // The server closes behind its reply; the session is gone either way.
-    (void)exchange(next_xid_++, static_cast<std::int32_t>(Opcode::close_session), {}, {});
+    (void)exchange(next_xid_++, Op::close_session, {}, {});
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
   }
@@ -177,65 +175,62 @@ void ZooKeeperClient::lose() {
   if (socket_ < 0) return;
   ::close(socket_);
   socket_ = -1;
-  tell(-1, state_disconnected, std::nullopt);
+  tell(SessionState::disconnected);
 }
 
-void ZooKeeperClient::tell(std::int32_t type, std::int32_t state, std::optional<std::string> path) {
+void ZooKeeperClient::tell(SessionState state, zookeeper::EventType type, std::optional<std::string> path) {
   if (settings_.on_event) settings_.on_event({.type = type, .state = state, .path = std::move(path)});
 }
 
 Kept<> ZooKeeperClient::ensure_connected(const std::string& path) {
-  if (is_closed_) return std::unexpected(KeeperError{.code = KeeperCode::session_expired, .path = path});
+  if (is_closed_) return std::unexpected(KeeperError{.code = Code::session_expired, .path = path});
   if (is_connected()) return {};
   const Kept<> connected = connect(!was_connected_);
   if (connected) return {};
   return std::unexpected(KeeperError{.code = connected.error().code, .path = path});
 }
 
-Kept<std::string> ZooKeeperClient::request(std::int32_t opcode, const std::string& body,
-                                           const std::string& path) {
+Kept<Bytes> ZooKeeperClient::request(Op op, ByteView body, const std::string& path) {
   if (const Kept<> connected = ensure_connected(path); !connected) return std::unexpected(connected.error());
-  return exchange(next_xid_++, opcode, body, path);
+  return exchange(next_xid_++, op, body, path);
 }
 
 Kept<> ZooKeeperClient::add_auth(const std::string& scheme, const std::string& credentials) {
   if (const Kept<> connected = ensure_connected({}); !connected) return connected;
-  JuteWriter body;
-  body.int32(0).text(scheme).text(credentials);
-  const auto reply = exchange(auth_xid, static_cast<std::int32_t>(Opcode::auth), body.bytes(), {});
+  Bytes body;
+  JuteWriter(body).int32(0).text(scheme).text(credentials);
+  const auto reply = exchange(zookeeper::auth_xid, Op::auth, body, {});
   if (reply) return {};
-  if (reply.error().code == KeeperCode::auth_failed) tell(-1, state_auth_failed, std::nullopt);
+  if (reply.error().code == Code::auth_failed) tell(SessionState::auth_failed);
   return std::unexpected(reply.error());
 }
 
-Kept<std::string> ZooKeeperClient::exchange(std::int32_t xid, std::int32_t opcode, const std::string& body,
-                                            const std::string& path) {
-  JuteWriter request;
-  request.int32(xid).int32(opcode).raw(body);
+Kept<Bytes> ZooKeeperClient::exchange(std::int32_t xid, Op op, ByteView body, const std::string& path) {
   const auto until = steady_clock::now() + milliseconds(negotiated_timeout_ms_);
   std::optional<Reply> reply;
-  bool is_alive = send_frame(request.bytes());
+  bool is_alive =
+      send_frame([&](JuteWriter& out) { out.int32(xid).int32(static_cast<std::int32_t>(op)).raw(body); });
   while (is_alive && !reply) {
-    const std::optional<std::string> frame = receive_frame(until);
+    const std::optional<Bytes> frame = receive_frame(until);
     is_alive = frame && !frame->empty() && take(*frame, reply, xid);
   }
   if (!reply) {
     lose();
-    return std::unexpected(KeeperError{.code = KeeperCode::connection_loss, .path = path});
+    return std::unexpected(KeeperError{.code = Code::connection_loss, .path = path});
   }
   if (reply->error == 0) return std::move(reply->body);
-  return std::unexpected(KeeperError{.code = static_cast<KeeperCode>(reply->error), .path = path});
+  return std::unexpected(KeeperError{.code = static_cast<Code>(reply->error), .path = path});
 }
 
-bool ZooKeeperClient::send_frame(const std::string& body) {
-  JuteWriter frame;
-  frame.text(body);
-  std::string_view rest = frame.bytes();
+bool ZooKeeperClient::send_frame(const std::function<void(JuteWriter&)>& fill) {
+  Bytes frame;
+  zookeeper::append_frame(frame, fill);
+  ByteView rest = frame;
   const auto until = steady_clock::now() + milliseconds(settings_.session_timeout_ms);
   while (!rest.empty()) {
     const ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
     if (sent > 0) {
-      rest.remove_prefix(static_cast<std::size_t>(sent));
+      rest = rest.subspan(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN ? wait_for(socket_, POLLOUT, until) <= 0 : errno != EINTR) {
       return false;
     }
@@ -244,43 +239,44 @@ bool ZooKeeperClient::send_frame(const std::string& body) {
   return true;
 }
 
-std::optional<std::string> ZooKeeperClient::receive_frame(steady_clock::time_point until) {
+std::optional<Bytes> ZooKeeperClient::receive_frame(steady_clock::time_point until) {
   while (true) {
     if (received_.size() >= sizeof(std::int32_t)) {
       const auto size = static_cast<std::uint32_t>(JuteReader(received_).int32());
       if (size > max_frame_bytes) return std::nullopt;
       if (received_.size() >= sizeof size + size) {
-        std::string frame = received_.substr(sizeof size, size);
-        received_.erase(0, sizeof size + size);
+        const auto begin = received_.begin() + sizeof size;
+        Bytes frame(begin, begin + size);
+        received_.erase(received_.begin(), begin + size);
         return frame;
       }
     }
-    char chunk[16 * 1024];
+    std::uint8_t chunk[16 * 1024];
     const ssize_t got = ::recv(socket_, chunk, sizeof chunk, 0);
     if (got > 0) {
-      received_.append(chunk, static_cast<std::size_t>(got));
+      received_.insert(received_.end(), chunk, chunk + got);
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
       return std::nullopt;
     } else if (steady_clock::now() >= until) {
-      return std::string();
+      return Bytes();
     } else {
       wait_for(socket_, POLLIN, until);
     }
   }
 }
 
-bool ZooKeeperClient::take(const std::string& frame, std::optional<Reply>& reply, std::int32_t xid) {
+bool ZooKeeperClient::take(ByteView frame, std::optional<Reply>& reply, std::int32_t xid) {
   constexpr std::size_t header_bytes = 16;
   JuteReader reader(frame);
   Reply got{.xid = reader.int32(), .zxid = reader.int64(), .error = reader.int32(), .body = {}};
-  if (reader.failed()) return false;
+  if (!reader.ok()) return false;
   if (got.zxid > 0) last_zxid_ = got.zxid;
-  if (got.xid == event_xid) {
-    const std::int32_t type = reader.int32();
-    const std::int32_t state = reader.int32();
-    tell(type, state, relative(reader.text()));
+  if (got.xid == zookeeper::event_xid) {
+    const auto type = static_cast<zookeeper::EventType>(reader.int32());
+    const auto state = static_cast<SessionState>(reader.int32());
+    tell(state, type, relative(reader.text()));
   } else if (got.xid == xid) {
-    got.body = frame.substr(header_bytes);
+    got.body.assign(frame.begin() + header_bytes, frame.end());
     reply = std::move(got);
   }
   return true;
@@ -288,15 +284,15 @@ bool ZooKeeperClient::take(const std::string& frame, std::optional<Reply>& reply
 
 void ZooKeeperClient::ping_if_due() {
   if (steady_clock::now() - last_sent_ < milliseconds(negotiated_timeout_ms_ / 3)) return;
-  JuteWriter ping;
-  ping.int32(ping_xid).int32(static_cast<std::int32_t>(Opcode::ping));
-  if (!send_frame(ping.bytes())) lose();
+  const bool is_sent = send_frame(
+      [](JuteWriter& ping) { ping.int32(zookeeper::ping_xid).int32(static_cast<std::int32_t>(Op::ping)); });
+  if (!is_sent) lose();
 }
 
 milliseconds ZooKeeperClient::pump() {
   std::optional<Reply> none;
   while (is_connected()) {
-    const std::optional<std::string> frame = receive_frame(steady_clock::now());
+    const std::optional<Bytes> frame = receive_frame(steady_clock::now());
     if (frame && frame->empty()) break;
     if (!frame || !take(*frame, none, 0)) lose();
   }
@@ -311,9 +307,9 @@ std::string ZooKeeperClient::absolute(const std::string& path) const {
   return path == "/" ? chroot_ : chroot_ + path;
 }
 
-std::string ZooKeeperClient::relative(const std::string& path) const {
-  if (chroot_.empty() || !path.starts_with(chroot_)) return path;
-  return path.size() == chroot_.size() ? "/" : path.substr(chroot_.size());
+std::string ZooKeeperClient::relative(std::string_view path) const {
+  if (chroot_.empty() || !path.starts_with(chroot_)) return std::string(path);
+  return path.size() == chroot_.size() ? "/" : std::string(path.substr(chroot_.size()));
 }
 
 }  // namespace ottla::cli

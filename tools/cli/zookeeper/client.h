@@ -11,51 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "ottla/base/bytes.h"
 #include "ottla/client/address.h"
+#include "ottla/zookeeper/records.h"
 
 namespace ottla::cli {
 
-struct ZnodeStat {
-  std::int64_t czxid = 0;
-  std::int64_t mzxid = 0;
-  std::int64_t ctime_ms = 0;
-  std::int64_t mtime_ms = 0;
-  std::int32_t version = 0;
-  std::int32_t cversion = 0;
-  std::int32_t aversion = 0;
-  std::int64_t ephemeral_owner = 0;
-  std::int32_t data_length = 0;
-  std::int32_t child_count = 0;
-  std::int64_t pzxid = 0;
-};
-
-struct ZnodeAcl {
-  static constexpr std::int32_t everything = 31;
-
-  std::int32_t permissions = everything;  // 1 read, 2 write, 4 create, 8 delete, 16 admin
-  std::string scheme = "world";
-  std::string id = "anyone";
-};
-
-// KeeperException's codes.
-enum class KeeperCode : std::int32_t {
-  connection_loss = -4,
-  marshalling = -5,
-  unimplemented = -6,
-  bad_arguments = -8,
-  no_node = -101,
-  no_auth = -102,
-  bad_version = -103,
-  no_children_for_ephemerals = -108,
-  node_exists = -110,
-  not_empty = -111,
-  session_expired = -112,
-  invalid_acl = -114,
-  auth_failed = -115,
-};
-
 struct KeeperError {
-  KeeperCode code = KeeperCode::connection_loss;
+  zookeeper::Code code = zookeeper::Code::connection_loss;
   std::string path;  // empty when it is about no node
 
   // KeeperException's "KeeperErrorCode = NoNode for /path".
@@ -68,8 +31,8 @@ template <class T = void>
 using Kept = std::expected<T, KeeperError>;
 
 struct KeeperEvent {
-  std::int32_t type = -1;  // -1 none, 1 created, 2 deleted, 3 data changed, 4 children changed
-  std::int32_t state = 0;  // 0 disconnected, 3 connected, -112 expired
+  zookeeper::EventType type = zookeeper::EventType::none;
+  zookeeper::SessionState state = zookeeper::SessionState::disconnected;
   std::optional<std::string> path;
 
   // WatchedEvent's toString.
@@ -78,13 +41,16 @@ struct KeeperEvent {
 
 struct Znode {
   std::optional<std::string> data;
-  ZnodeStat stat;
+  zookeeper::Stat stat;
 };
 
 struct ZnodeChildren {
   std::vector<std::string> names;  // in the server's order
-  ZnodeStat stat;
+  zookeeper::Stat stat;
 };
+
+// A vector of texts in a reply.
+std::vector<std::string> read_texts(zookeeper::JuteReader& reader);
 
 // What kinds of node create() makes: CreateMode.
 enum class CreateMode : std::int32_t {
@@ -127,24 +93,24 @@ class ZooKeeperClient {
 
   Kept<std::string> create(const std::string& path, const std::optional<std::string>& data,
                            CreateMode mode = CreateMode::persistent,
-                           const std::vector<ZnodeAcl>& acl = {ZnodeAcl{}}, std::int64_t ttl_ms = 0);
+                           const zookeeper::Acls& acl = zookeeper::open_to_all(), std::int64_t ttl_ms = 0);
   Kept<> remove(const std::string& path, std::int32_t version = -1);
   // All of them, or none: true unless one could not be removed.
   Kept<bool> remove_all(const std::vector<std::string>& paths);
-  Kept<ZnodeStat> exists(const std::string& path, bool watch = false);
+  Kept<zookeeper::Stat> exists(const std::string& path, bool watch = false);
   Kept<Znode> get(const std::string& path, bool watch = false);
-  Kept<ZnodeStat> set(const std::string& path, const std::optional<std::string>& data,
-                      std::int32_t version = -1);
+  Kept<zookeeper::Stat> set(const std::string& path, const std::optional<std::string>& data,
+                            std::int32_t version = -1);
   Kept<ZnodeChildren> children(const std::string& path, bool watch = false);
   // With ZooKeeper 3.3's request, as getChildren without a Stat sends it.
   Kept<std::vector<std::string>> child_names(const std::string& path, bool watch = false);
-  Kept<std::pair<std::vector<ZnodeAcl>, ZnodeStat>> get_acl(const std::string& path);
-  Kept<ZnodeStat> set_acl(const std::string& path, const std::vector<ZnodeAcl>& acl,
-                          std::int32_t version = -1);
+  Kept<std::pair<zookeeper::Acls, zookeeper::Stat>> get_acl(const std::string& path);
+  Kept<zookeeper::Stat> set_acl(const std::string& path, const zookeeper::Acls& acl,
+                                std::int32_t version = -1);
   Kept<> sync(const std::string& path);
   Kept<> add_auth(const std::string& scheme, const std::string& credentials);
   // What a younger server offers: the request's body as it is, the reply's body behind its header.
-  Kept<std::string> request(std::int32_t opcode, const std::string& body, const std::string& path);
+  Kept<Bytes> request(zookeeper::Op op, ByteView body, const std::string& path);
 
   // The path as the server knows it, behind the chroot; and the way back.
   std::string absolute(const std::string& path) const;
@@ -159,22 +125,23 @@ class ZooKeeperClient {
     std::int32_t xid = 0;
     std::int64_t zxid = 0;
     std::int32_t error = 0;
-    std::string body;
+    Bytes body;
   };
 
   Kept<> open(const client::Address& address);
   Kept<> handshake();
   Kept<> ensure_connected(const std::string& path);
-  Kept<std::string> exchange(std::int32_t xid, std::int32_t opcode, const std::string& body,
-                             const std::string& path);
-  bool send_frame(const std::string& body);
-  // Nothing in that time: an empty text. A broken connection: nullopt.
-  std::optional<std::string> receive_frame(std::chrono::steady_clock::time_point until);
-  bool take(const std::string& frame, std::optional<Reply>& reply, std::int32_t xid);
+  Kept<Bytes> exchange(std::int32_t xid, zookeeper::Op op, ByteView body, const std::string& path);
+  // `fill` writes what is sent.
+  bool send_frame(const std::function<void(zookeeper::JuteWriter&)>& fill);
+  // Nothing in that time: an empty one. A broken connection: nullopt.
+  std::optional<Bytes> receive_frame(std::chrono::steady_clock::time_point until);
+  bool take(ByteView frame, std::optional<Reply>& reply, std::int32_t xid);
   void ping_if_due();
   void lose();
-  void tell(std::int32_t type, std::int32_t state, std::optional<std::string> path);
-  std::string relative(const std::string& path) const;
+  void tell(zookeeper::SessionState state, zookeeper::EventType type = zookeeper::EventType::none,
+            std::optional<std::string> path = std::nullopt);
+  std::string relative(std::string_view path) const;
 
   Settings settings_;
   std::vector<client::Address> servers_;
@@ -182,7 +149,7 @@ class ZooKeeperClient {
   int socket_ = -1;
   bool is_closed_ = false;
   bool was_connected_ = false;
-  std::string received_;
+  Bytes received_;
   std::int64_t session_id_ = 0;
   std::string password_ = std::string(16, '\0');
   std::int64_t last_zxid_ = 0;

@@ -2,35 +2,24 @@
 #include "cli/zookeeper/kafka_tree.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "cli/json_input.h"
+#include "cli/number.h"
 
 namespace ottla::cli {
 namespace {
 
 constexpr int timeout_ms = 30'000;
 
-template <class T>
-T kept(Kept<T> result) {
-  if (!result) throw keeper_failure(result.error());
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-std::int32_t number_of(const std::string& text) {
-  std::int32_t number = -1;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
+// Names of nodes are what anybody wrote.
+std::int32_t id_in(const std::string& name) { return number_in<std::int32_t>(name).value_or(-1); }
 
 }  // namespace
-
-Failure keeper_failure(const KeeperError& error) { return Failure(error.exception(), error.message()); }
 
 KafkaTree::KafkaTree(const std::string& connect)
     : client_({.connect = connect,
@@ -46,7 +35,7 @@ KafkaTree::~KafkaTree() { client_.close(); }
 
 std::vector<std::string> KafkaTree::children(const std::string& path) {
   auto found = client_.children(path);
-  if (!found && found.error().code == KeeperCode::no_node) return {};
+  if (!found && found.error().code == zookeeper::Code::no_node) return {};
   std::vector<std::string> names = kept(std::move(found)).names;
   std::ranges::sort(names);
   return names;
@@ -54,22 +43,21 @@ std::vector<std::string> KafkaTree::children(const std::string& path) {
 
 std::optional<std::string> KafkaTree::find(const std::string& path) {
   auto found = client_.get(path);
-  if (!found && found.error().code == KeeperCode::no_node) return std::nullopt;
+  if (!found && found.error().code == zookeeper::Code::no_node) return std::nullopt;
   return kept(std::move(found)).data;
 }
 
 void KafkaTree::put(const std::string& path, const std::string& data) {
   const auto changed = client_.set(path, data);
   if (changed) return;
-  if (changed.error().code != KeeperCode::no_node) throw keeper_failure(changed.error());
+  if (changed.error().code != zookeeper::Code::no_node) throw KeeperFailure(changed.error());
   const auto created = client_.create(path, data);
   if (created) return;
-  if (created.error().code != KeeperCode::no_node) throw keeper_failure(created.error());
+  if (created.error().code != zookeeper::Code::no_node) throw KeeperFailure(created.error());
   std::vector<std::string> missing;
   for (std::string above = parent_of(path); above != "/"; above = parent_of(above)) missing.push_back(above);
   for (auto above = missing.rbegin(); above != missing.rend(); ++above) {
-    const auto made = client_.create(*above, std::nullopt);
-    if (!made && made.error().code != KeeperCode::node_exists) throw keeper_failure(made.error());
+    kept_but(zookeeper::Code::node_exists, client_.create(*above, std::nullopt));
   }
   kept(client_.create(path, data));
 }
@@ -82,7 +70,7 @@ std::map<std::int32_t, std::vector<std::int32_t>> KafkaTree::assignment(const st
   if (!data) return partitions;
   const Json document = parse_json(*data);
   for (const auto& [number, replicas] : member(document, "partitions").items()) {
-    partitions[number_of(number)] = int_list(replicas);
+    partitions[id_in(number)] = int_list(replicas);
   }
   return partitions;
 }
@@ -92,7 +80,7 @@ std::vector<KafkaTree::Broker> KafkaTree::brokers() {
   for (const std::string& id : children("/brokers/ids")) {
     const auto data = find("/brokers/ids/" + id);
     if (!data) continue;
-    Broker broker{.id = number_of(id), .rack = std::nullopt};
+    Broker broker{.id = id_in(id), .rack = std::nullopt};
     const Json document = parse_json(*data);
     if (const auto rack = document.find("rack"); rack != document.end() && rack->is_string()) {
       broker.rack = rack->get<std::string>();
@@ -118,8 +106,7 @@ void KafkaTree::change_config(const std::string& entity, const Properties& confi
   Json document{{"version", 1}, {"config", Json::object()}};
   for (const auto& [name, value] : config) document["config"][name] = value;
   put("/config/" + entity, document.dump());
-  const auto changes = client_.create("/config/changes", std::nullopt);
-  if (!changes && changes.error().code != KeeperCode::node_exists) throw keeper_failure(changes.error());
+  kept_but(zookeeper::Code::node_exists, client_.create("/config/changes", std::nullopt));
   const Json change{{"version", 2}, {"entity_path", entity}};
   kept(client_.create("/config/changes/config_change_", change.dump(), CreateMode::persistent_sequential));
 }

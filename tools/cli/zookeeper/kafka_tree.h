@@ -7,14 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/failure.h"
 #include "cli/properties.h"
-#include "cli/zookeeper/client.h"
+#include "cli/zookeeper/keeper_failure.h"
 
 namespace ottla::cli {
-
-// The exception that a KeeperException is.
-Failure keeper_failure(const KeeperError& error);
 
 class KafkaTree {
  public:

@@ -6,9 +6,10 @@
 #include <charconv>
 
 #include "cli/console.h"
+#include "cli/number.h"
 #include "cli/zookeeper/shell_text.h"
 
-namespace ottla::cli {
+namespace ottla::cli::quotas {
 namespace {
 
 constexpr const char* root = "/zookeeper/quota";
@@ -34,20 +35,13 @@ struct Quota {
   }
 };
 
-template <class T>
-T kept(Kept<T> result) {
-  if (!result) throw KeeperFailure{std::move(result.error())};
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
 std::string limits_of(const std::string& path) { return fmt::format("{}{}/{}", root, path, limits_name); }
 std::string stats_of(const std::string& path) { return fmt::format("{}{}/{}", root, path, stats_name); }
 
-bool is_missing(const KeeperError& error) { return error.code == KeeperCode::no_node; }
+bool is_missing(const KeeperError& error) { return error.code == zookeeper::Code::no_node; }
 
 void make(ZooKeeperClient& client, const std::string& path) {
-  const auto made = client.create(path, std::nullopt);
-  if (!made && made.error().code != KeeperCode::node_exists) throw KeeperFailure{made.error()};
+  kept_but(zookeeper::Code::node_exists, client.create(path, std::nullopt));
 }
 
 // A path can have a quota when nothing above or below it has one, nor itself unless it may change.
@@ -58,7 +52,7 @@ void check_neighbours(ZooKeeperClient& client, const std::string& path, bool may
         refuse(fmt::format("{} has child {} which has a quota", path, child));
     }
   } else if (!is_missing(below.error())) {
-    throw KeeperFailure{below.error()};
+    throw KeeperFailure(below.error());
   }
   for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
     const std::string above = root + path.substr(0, end);
@@ -89,7 +83,7 @@ void set(ZooKeeperClient& client, const std::string& path, const Quota& quota, b
     kept(client.create(stats_of(path), Quota{.count = 0, .bytes = 0}.to_string()));
     return;
   }
-  if (created.error().code != KeeperCode::node_exists) throw KeeperFailure{created.error()};
+  if (created.error().code != zookeeper::Code::node_exists) throw KeeperFailure(created.error());
   Quota changed = Quota::parse(kept(client.get(limits_of(path))).data.value_or(""));
   if (quota.bytes != -1) changed.bytes = quota.bytes;
   if (quota.count != -1) changed.count = quota.count;
@@ -133,20 +127,11 @@ void remove(ZooKeeperClient& client, const std::string& path, bool bytes, bool c
   kept(client.set(limits_of(path), quota.to_string()));
 }
 
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", text));
-  }
-  return number;
-}
-
 }  // namespace
 
-void run_quota_command(ZooKeeperClient& client, const ShellCommand& words, bool may_change) {
+void run(ZooKeeperClient& client, const ShellCommand& words, bool may_change) {
   const std::string& path = words.front() == "setquota" ? words[3] : words.back();
-  if (const auto problem = path_problem(path)) refuse(*problem);
+  (void)checked(path);
   if (words.front() == "listquota") return print(client, path);
   const std::string& option = words[1];
   if (words.front() == "delquota") {
@@ -155,10 +140,10 @@ void run_quota_command(ZooKeeperClient& client, const ShellCommand& words, bool 
     return remove(client, path, is_whole || option == "-b", is_whole || option == "-n");
   }
   complain("Comment: the parts are option {} val {} path {}", option, words[2], path);
-  if (option != "-b" && option != "-n") return print_old_usage();
-  const std::int64_t limit = number_of(words[2]);
+  if (option != "-b" && option != "-n") return old_shell::print_usage();
+  const auto limit = java_number<std::int64_t>(words[2]);
   const bool is_of_bytes = option == "-b";
   set(client, path, {.count = is_of_bytes ? -1 : limit, .bytes = is_of_bytes ? limit : -1}, may_change);
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::quotas

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "cli/console.h"
+#include "cli/number.h"
 #include "cli/zookeeper/shell_text.h"
 
 namespace ottla::cli {
@@ -18,31 +18,25 @@ namespace {
 constexpr int history_lines = 10;
 constexpr std::size_t max_line_bytes = std::size_t{4} << 20;
 
-std::optional<int> number_of(const std::string& text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// What 3.4.10 says of failed requests, and goes on; it ends for any other.
-std::optional<std::string> old_sentence(const KeeperError& error) {
+// What the shells say of failed requests, of which the older one ends for any other.
+std::optional<std::string> sentence_of(const KeeperError& error, bool is_new) {
+  using zookeeper::Code;
   switch (error.code) {
-    case KeeperCode::no_node:
+    case Code::no_node:
       return "Node does not exist: " + error.path;
-    case KeeperCode::no_children_for_ephemerals:
+    case Code::no_children_for_ephemerals:
       return "Ephemerals cannot have children: " + error.path;
-    case KeeperCode::node_exists:
+    case Code::node_exists:
       return "Node already exists: " + error.path;
-    case KeeperCode::not_empty:
+    case Code::not_empty:
       return "Node not empty: " + error.path;
-    case KeeperCode::invalid_acl:
+    case Code::invalid_acl:
       return "Acl is not valid : " + error.path;
-    case KeeperCode::no_auth:
-      return "Authentication is not valid : " + error.path;
-    case KeeperCode::bad_arguments:
+    case Code::no_auth:
+      return (is_new ? "Insufficient permission : " : "Authentication is not valid : ") + error.path;
+    case Code::bad_arguments:
       return "Arguments are not valid : " + error.path;
-    case KeeperCode::bad_version:
+    case Code::bad_version:
       return "version No is not valid : " + error.path;
     default:
       return std::nullopt;
@@ -70,10 +64,8 @@ void ShellSession::close() {
 std::vector<std::string> subtree(ZooKeeperClient& client, const std::string& path) {
   std::vector<std::string> paths{path};
   for (std::size_t at = 0; at < paths.size(); ++at) {
-    auto children = client.child_names(paths[at]);
-    if (!children) throw KeeperFailure{children.error()};
     const std::string above = paths[at] == "/" ? "/" : paths[at] + "/";
-    for (const std::string& name : *children) paths.push_back(above + name);
+    for (const std::string& name : kept(client.child_names(paths[at]))) paths.push_back(above + name);
   }
   return paths;
 }
@@ -85,7 +77,7 @@ int Shell::run(const ShellCommand& command) {
 
 void Shell::execute(const ShellCommand& command) {
   if (command.empty()) return;
-  if (is_new_ || is_new_command(command.front())) return execute_new(command);
+  if (is_new_ || new_shell::is_command(command.front())) return execute_new(command);
   execute_old(command);
 }
 
@@ -102,10 +94,10 @@ void Shell::execute_old(const ShellCommand& command) {
     return;
   }
   try {
-    if (!run_old_command(session_, command)) execute_new(command);
+    if (!old_shell::run(session_, command)) execute_new(command);
   } catch (const KeeperFailure& failure) {
-    const auto sentence = old_sentence(failure.error);
-    if (!sentence) throw Failure(failure.error.exception(), failure.error.message());
+    const auto sentence = sentence_of(failure.error(), false);
+    if (!sentence) throw;
     complain("{}", *sentence);
   } catch (const Failure& failure) {
     if (failure.type() != illegal_argument) throw;
@@ -125,10 +117,17 @@ void Shell::execute_new(const ShellCommand& command) {
       say("Not connected");
       return;
     }
-    run_new_command(session_, command);
+    new_shell::run(session_, command);
   } catch (const ShellFailure& failure) {
     status_ = failure.status;
     complain("{}", failure.message);
+  } catch (const KeeperFailure& failure) {
+    status_ = 1;
+    complain("{}", sentence_of(failure.error(), true).value_or(failure.message()));
+  } catch (const Failure& failure) {
+    if (failure.type() != illegal_argument) throw;
+    status_ = 1;
+    complain("{}", failure.message());
   }
 }
 
@@ -161,7 +160,7 @@ bool Shell::execute_own(const ShellCommand& command) {
 }
 
 void Shell::redo(const std::string& number) {
-  const std::optional<int> at = number_of(number);
+  const std::optional<int> at = number_in<int>(number);
   const auto line = at && *at < count_ ? history_.find(*at) : history_.end();
   const auto refuse_redo = [&](std::string_view sentence) {
     if (is_new_) throw ShellFailure{.message = std::string(sentence)};

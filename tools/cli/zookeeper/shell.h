@@ -10,8 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/failure.h"
-#include "cli/zookeeper/client.h"
+#include "cli/zookeeper/keeper_failure.h"
 
 namespace ottla::cli {
 
@@ -44,20 +43,27 @@ class ShellSession {
   std::unique_ptr<ZooKeeperClient> client_;
 };
 
-// A failed request of the older shell, which prints it in its way, or ends for it (Failure).
-struct KeeperFailure {
-  KeeperError error;
-};
+// What runs a command throws KeeperFailure for what the server refuses and, for a path that is none,
+// IllegalArgumentException. The shell says both.
+
+namespace old_shell {
 
 // Runs a command as 3.4.10 does. False when it does not know the command in this form.
-bool run_old_command(ShellSession& session, const ShellCommand& command);
+bool run(ShellSession& session, const ShellCommand& command);
 // The lines of 3.4.10's usage on stderr.
-void print_old_usage();
+void print_usage();
 
-// Runs a command as 3.8.4 does; throws ShellFailure.
-void run_new_command(ShellSession& session, const ShellCommand& command);
-bool is_new_command(std::string_view name);
-void print_new_usage();
+}  // namespace old_shell
+
+namespace new_shell {
+
+// Runs a command as 3.8.4 does; throws ShellFailure too.
+void run(ShellSession& session, const ShellCommand& command);
+// Whether only the younger shell has it.
+bool is_command(std::string_view name);
+void print_usage();
+
+}  // namespace new_shell
 
 // All nodes below, and the path itself: parents before children.
 std::vector<std::string> subtree(ZooKeeperClient& client, const std::string& path);

@@ -4,19 +4,21 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 
 #include "cli/console.h"
 #include "cli/nearest.h"
-#include "cli/zookeeper/jute.h"
-#include "cli/zookeeper/opcodes.h"
+#include "cli/number.h"
 #include "cli/zookeeper/quotas.h"
 #include "cli/zookeeper/shell.h"
 #include "cli/zookeeper/shell_text.h"
 
-namespace ottla::cli {
+namespace ottla::cli::new_shell {
 namespace {
+
+using zookeeper::JuteReader;
+using zookeeper::JuteWriter;
+using zookeeper::Op;
 
 constexpr std::string_view version_line =
     "ZooKeeper CLI version: 3.8.4-9316c2a7a97e1666d8f4593f34dd6fc36ecc436c, built on 2024-02-12 22:16 UTC";
@@ -75,48 +77,6 @@ const Usage* usage_of(std::string_view name) {
   return found == usages.end() ? nullptr : &*found;
 }
 
-std::string sentence_of(const KeeperError& error) {
-  switch (error.code) {
-    case KeeperCode::no_node:
-      return "Node does not exist: " + error.path;
-    case KeeperCode::no_children_for_ephemerals:
-      return "Ephemerals cannot have children: " + error.path;
-    case KeeperCode::node_exists:
-      return "Node already exists: " + error.path;
-    case KeeperCode::not_empty:
-      return "Node not empty: " + error.path;
-    case KeeperCode::invalid_acl:
-      return "Acl is not valid : " + error.path;
-    case KeeperCode::no_auth:
-      return "Insufficient permission : " + error.path;
-    case KeeperCode::bad_arguments:
-      return "Arguments are not valid : " + error.path;
-    case KeeperCode::bad_version:
-      return "version No is not valid : " + error.path;
-    default:
-      return error.message();
-  }
-}
-
-template <class T>
-T kept(Kept<T> result) {
-  if (!result) throw ShellFailure{.message = sentence_of(result.error())};
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
-const std::string& checked(const std::string& path) {
-  if (const auto problem = path_problem(path)) throw ShellFailure{.message = *problem};
-  return path;
-}
-
-template <class Number>
-std::optional<Number> number_of(const std::string& text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 // A command line as commons-cli reads it.
 class Parsed {
  public:
@@ -139,11 +99,7 @@ class Parsed {
 
   std::int32_t version() const {
     const auto text = value('v');
-    if (!text) return -1;
-    const auto number = number_of<std::int32_t>(*text);
-    if (!number)
-      throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", *text));
-    return *number;
+    return text ? java_number<std::int32_t>(*text) : -1;
   }
 
   std::vector<std::string> plain;  // without the command's name
@@ -204,7 +160,7 @@ CreateMode mode_of(const Parsed& line) {
 void create(ZooKeeperClient& client, const Parsed& line) {
   std::int64_t ttl_ms = 0;
   if (const auto text = line.value('t')) {
-    const auto number = number_of<std::int64_t>(*text);
+    const auto number = number_in<std::int64_t>(*text);
     if (!number) throw ShellFailure{.message = "-t argument must be a long value"};
     ttl_ms = *number;
   }
@@ -212,10 +168,11 @@ void create(ZooKeeperClient& client, const Parsed& line) {
   checked(line.has('s') ? line.plain[0] + "1" : line.plain[0]);
   std::optional<std::string> data;
   if (line.plain.size() > 1) data = line.plain[1];
-  std::vector<ZnodeAcl> acl = {ZnodeAcl{}};
+  zookeeper::Acls acl = zookeeper::open_to_all();
   if (line.plain.size() > 2) acl = parse_acls(line.plain[2]);
   const auto created = client.create(line.plain[0], data, mode, acl, ttl_ms);
-  if (!created && created.error().code == KeeperCode::invalid_acl) complain("{}", created.error().message());
+  if (!created && created.error().code == zookeeper::Code::invalid_acl)
+    complain("{}", created.error().message());
   complain("Created {}", kept(created));
 }
 
@@ -267,18 +224,10 @@ void remove(ZooKeeperClient& client, const Parsed& line) {
   kept(client.remove(checked(line.plain[0]), line.version()));
 }
 
-std::vector<std::string> subtree_of(ZooKeeperClient& client, const std::string& path) {
-  try {
-    return subtree(client, path);
-  } catch (const KeeperFailure& failure) {
-    throw ShellFailure{.message = sentence_of(failure.error)};
-  }
-}
-
 void remove_subtree(ZooKeeperClient& client, const Parsed& line) {
-  const auto batch = number_of<std::size_t>(line.value('b').value_or(std::to_string(default_batch)));
+  const auto batch = number_in<std::size_t>(line.value('b').value_or(std::to_string(default_batch)));
   if (!batch || *batch == 0) throw ShellFailure{.message = "-b argument must be an int value"};
-  std::vector<std::string> paths = subtree_of(client, checked(line.plain[0]));
+  std::vector<std::string> paths = subtree(client, checked(line.plain[0]));
   std::ranges::reverse(paths);
   bool are_removed = true;
   for (std::size_t at = 0; at < paths.size(); at += *batch) {
@@ -291,60 +240,62 @@ void remove_subtree(ZooKeeperClient& client, const Parsed& line) {
 
 void print_acl(ZooKeeperClient& client, const Parsed& line) {
   const auto [acls, stat] = kept(client.get_acl(checked(line.plain[0])));
-  for (const ZnodeAcl& acl : acls)
+  for (const zookeeper::Acl& acl : acls)
     say("'{},'{}\n: {}", acl.scheme, acl.id, shown_permissions(acl.permissions));
   if (line.has('s')) print_stat(stdout, stat);
 }
 
 void set_acl(ZooKeeperClient& client, const Parsed& line) {
-  const std::vector<ZnodeAcl> acl = parse_acls(line.plain[1]);
+  const zookeeper::Acls acl = parse_acls(line.plain[1]);
   const std::string& path = checked(line.plain[0]);
   // The client refuses it, without a word of the path.
   if (acl.empty()) throw ShellFailure{.message = "Acl is not valid : null"};
   if (line.has('R')) {
-    for (const std::string& one : subtree_of(client, path)) {
+    for (const std::string& one : subtree(client, path)) {
       const auto changed = client.set_acl(one, acl, line.version());
       if (!changed) std::fputs(changed.error().message().c_str(), stdout);
     }
     return;
   }
-  const ZnodeStat stat = kept(client.set_acl(path, acl, line.version()));
+  const zookeeper::Stat stat = kept(client.set_acl(path, acl, line.version()));
   if (line.has('s')) print_stat(stdout, stat);
 }
 
 void set_data(ZooKeeperClient& client, const Parsed& line) {
-  const ZnodeStat stat = kept(client.set(checked(line.plain[0]), line.plain[1], line.version()));
+  const zookeeper::Stat stat = kept(client.set(checked(line.plain[0]), line.plain[1], line.version()));
   if (line.has('s')) print_stat(stdout, stat);
 }
 
-std::string ask(ZooKeeperClient& client, Opcode opcode, const JuteWriter& body,
-                const std::string& path = {}) {
-  return kept(client.request(static_cast<std::int32_t>(opcode), body.bytes(), path));
+// `fill(JuteWriter&)` writes the request's body.
+template <class Fill>
+Bytes ask(ZooKeeperClient& client, Op op, const std::string& path, Fill fill) {
+  Bytes body;
+  JuteWriter writer(body);
+  fill(writer);
+  return kept(client.request(op, body, path));
 }
 
 void print_ephemerals(ZooKeeperClient& client, const Parsed& line) {
   const std::string path = line.plain.empty() ? "/" : checked(line.plain[0]);
-  const std::string reply =
-      ask(client, Opcode::get_ephemerals, JuteWriter().text(client.absolute(path)), path);
+  const Bytes reply =
+      ask(client, Op::get_ephemerals, path, [&](JuteWriter& body) { body.text(client.absolute(path)); });
   JuteReader reader(reply);
-  std::vector<std::string> paths(reader.count(sizeof(std::int32_t)));
-  for (std::string& one : paths) one = reader.text();
-  say("[{}]", fmt::join(paths, ", "));
+  say("[{}]", fmt::join(read_texts(reader), ", "));
 }
 
 void print_children_count(ZooKeeperClient& client, const Parsed& line) {
   const std::string& path = checked(line.plain[0]);
-  const std::string reply =
-      ask(client, Opcode::get_all_children_number, JuteWriter().text(client.absolute(path)), path);
+  const Bytes reply = ask(client, Op::get_all_children_number, path,
+                          [&](JuteWriter& body) { body.text(client.absolute(path)); });
   say("{}", JuteReader(reply).int32());
 }
 
 void print_who_am_i(ZooKeeperClient& client) {
-  const std::string reply = ask(client, Opcode::who_am_i, JuteWriter());
+  const Bytes reply = ask(client, Op::who_am_i, {}, [](JuteWriter&) {});
   say("Auth scheme: User");
   JuteReader reader(reply);
   for (std::size_t left = reader.count(least_client_bytes); left > 0; --left) {
-    const std::string scheme = reader.text();
+    const std::string_view scheme = reader.text();
     say("{}: {}", scheme, reader.text());
   }
 }
@@ -357,13 +308,15 @@ void add_watch(ZooKeeperClient& client, const Parsed& line, const Usage& usage) 
     throw ShellFailure{.message = fmt::format("{} {}", usage.name, usage.text)};
   }
   const std::string& path = checked(line.plain[0]);
-  ask(client, Opcode::add_watch, JuteWriter().text(client.absolute(path)).int32(is_recursive ? 1 : 0), path);
+  ask(client, Op::add_watch, path,
+      [&](JuteWriter& body) { body.text(client.absolute(path)).int32(is_recursive ? 1 : 0); });
 }
 
 void remove_watches(ZooKeeperClient& client, const Parsed& line) {
   const std::string& path = checked(line.plain[0]);
   const std::int32_t type = line.has('c') ? 1 : line.has('d') ? 2 : 3;
-  ask(client, Opcode::remove_watches, JuteWriter().text(client.absolute(path)).int32(type), path);
+  ask(client, Op::remove_watches, path,
+      [&](JuteWriter& body) { body.text(client.absolute(path)).int32(type); });
 }
 
 // The servers of an ensemble change by this. A server alone says that it does not know it.
@@ -376,10 +329,10 @@ void reconfigure(ZooKeeperClient& client, const ShellCommand& words) {
     const auto found = given.find(name);
     return found == given.end() ? std::nullopt : std::optional(found->second);
   };
-  const auto version = number_of<std::int64_t>(value("-v").value_or("-1"));
-  JuteWriter body;
-  body.buffer(value("-add")).buffer(value("-remove")).buffer(value("-members")).int64(version.value_or(-1));
-  const std::string reply = ask(client, Opcode::reconfigure, body);
+  const auto version = number_in<std::int64_t>(value("-v").value_or("-1"));
+  const Bytes reply = ask(client, Op::reconfigure, {}, [&](JuteWriter& body) {
+    body.buffer(value("-add")).buffer(value("-remove")).buffer(value("-members")).int64(version.value_or(-1));
+  });
   say("Committed new configuration:\n{}", JuteReader(reply).text());
 }
 
@@ -395,16 +348,16 @@ void change_quota(ZooKeeperClient& client, const Parsed& line, const ShellComman
     for (const char letter : {'n', 'b'}) {
       const auto limit = line.value(letter);
       if (!limit) continue;
-      return run_quota_command(client, {"setquota", fmt::format("-{}", letter), *limit, line.plain[0]}, true);
+      return quotas::run(client, {"setquota", fmt::format("-{}", letter), *limit, line.plain[0]}, true);
     }
   }
   if (words.front() == "delquota" && (line.has('n') || line.has('b'))) {
-    return run_quota_command(client, {"delquota", line.has('b') ? "-b" : "-n", line.plain[0]}, true);
+    return quotas::run(client, {"delquota", line.has('b') ? "-b" : "-n", line.plain[0]}, true);
   }
   if (line.has('N') || line.has('B')) {
     throw ShellFailure{.message = "Hard quotas are not kept here: use -n or -b"};
   }
-  run_quota_command(client, {words.front(), line.plain[0]}, true);
+  quotas::run(client, {words.front(), line.plain[0]}, true);
 }
 
 using Handler = void (*)(ZooKeeperClient&, const Parsed&);
@@ -427,20 +380,20 @@ constexpr std::array<std::pair<std::string_view, Handler>, 13> handlers = {{
 
 }  // namespace
 
-void print_new_usage() {
+void print_usage() {
   complain("ZooKeeper -server host:port [-zk-tls-config-file <file>] cmd args");
   for (const Usage& usage : usages) complain("\t{} {}", usage.name, usage.text);
 }
 
-bool is_new_command(std::string_view name) {
+bool is_command(std::string_view name) {
   const Usage* usage = usage_of(name);
   return usage != nullptr && !usage->is_of_3_4;
 }
 
-void run_new_command(ShellSession& session, const ShellCommand& words) {
+void run(ShellSession& session, const ShellCommand& words) {
   const Usage* usage = usage_of(words.front());
   if (usage == nullptr) {
-    print_new_usage();
+    print_usage();
     throw ShellFailure{.message = "Command not found: Command not found " + words.front(),
                        .status = status_not_found};
   }
@@ -468,12 +421,12 @@ void run_new_command(ShellSession& session, const ShellCommand& words) {
   } else {
     try {
       change_quota(client, line, words);
-    } catch (const KeeperFailure& failure) {
-      throw ShellFailure{.message = sentence_of(failure.error)};
+    } catch (const KeeperFailure&) {
+      throw;
     } catch (const Failure& failure) {
       throw ShellFailure{.message = failure.message()};
     }
   }
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::new_shell

@@ -3,15 +3,15 @@
 #include <fmt/ranges.h>
 
 #include <array>
-#include <charconv>
 
 #include "cli/console.h"
 #include "cli/java_order.h"
+#include "cli/number.h"
 #include "cli/zookeeper/quotas.h"
 #include "cli/zookeeper/shell.h"
 #include "cli/zookeeper/shell_text.h"
 
-namespace ottla::cli {
+namespace ottla::cli::old_shell {
 namespace {
 
 // In the order of ZooKeeperMain, by which the hash table's comes about.
@@ -39,25 +39,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> usages =
     {"addauth", "scheme auth"},
 }};
 
-template <class T>
-T kept(Kept<T> result) {
-  if (!result) throw KeeperFailure{std::move(result.error())};
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
-const std::string& checked(const std::string& path) {
-  if (const auto problem = path_problem(path)) refuse(*problem);
-  return path;
-}
-
-std::int32_t version_of(const std::string& text) {
-  std::int32_t version = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw Failure("java.lang.NumberFormatException", fmt::format("For input string: \"{}\"", text));
-  }
-  return version;
-}
+std::int32_t version_of(const std::string& text) { return java_number<std::int32_t>(text); }
 
 bool is_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
 
@@ -71,7 +53,7 @@ void create(ZooKeeperClient& client, const ShellCommand& words) {
   const CreateMode mode = is_ephemeral
                               ? (is_sequential ? CreateMode::ephemeral_sequential : CreateMode::ephemeral)
                               : (is_sequential ? CreateMode::persistent_sequential : CreateMode::persistent);
-  std::vector<ZnodeAcl> acl = {ZnodeAcl{}};
+  zookeeper::Acls acl = zookeeper::open_to_all();
   if (words.size() == at + 3) acl = parse_acls(words[at + 2]);
   // A sequential node's name is checked with its number.
   checked(is_sequential ? words[at] + "1" : words[at]);
@@ -131,7 +113,7 @@ bool has_young_option(const ShellCommand& words) {
 
 }  // namespace
 
-void print_old_usage() {
+void print_usage() {
   complain("ZooKeeper -server host:port cmd args");
   std::vector<std::string> names;
   for (const auto& [name, usage] : usages) names.emplace_back(name);
@@ -142,12 +124,12 @@ void print_old_usage() {
   }
 }
 
-bool run_old_command(ShellSession& session, const ShellCommand& words) {
+bool run(ShellSession& session, const ShellCommand& words) {
   ZooKeeperClient& client = session.client();
   const std::string& name = words.front();
   const std::size_t least = least_words(words);
   if (least == 0) {
-    print_old_usage();
+    print_usage();
     return true;
   }
   if (words.size() < least || has_young_option(words)) return false;
@@ -165,14 +147,14 @@ bool run_old_command(ShellSession& session, const ShellCommand& words) {
   } else if (name == "ls" || name == "ls2") {
     print_children(client, words);
   } else if (name == "getAcl") {
-    for (const ZnodeAcl& acl : kept(client.get_acl(checked(words[1]))).first) {
+    for (const zookeeper::Acl& acl : kept(client.get_acl(checked(words[1]))).first) {
       say("'{},'{}\n: {}", acl.scheme, acl.id, shown_permissions(acl.permissions));
     }
   } else if (name == "setAcl") {
     const std::int32_t version = words.size() > 4 ? version_of(words[3]) : -1;
-    const std::vector<ZnodeAcl> acl = parse_acls(words[2]);
+    const zookeeper::Acls acl = parse_acls(words[2]);
     // The client refuses it before it asks.
-    if (acl.empty()) throw KeeperFailure{{.code = KeeperCode::invalid_acl, .path = checked(words[1])}};
+    if (acl.empty()) throw KeeperFailure({.code = zookeeper::Code::invalid_acl, .path = checked(words[1])});
     print_stat(stderr, kept(client.set_acl(checked(words[1]), acl, version)));
   } else if (name == "stat") {
     print_stat(stderr, kept(client.exists(checked(words[1]), words.size() > 2)));
@@ -183,9 +165,9 @@ bool run_old_command(ShellSession& session, const ShellCommand& words) {
     // A refused scheme is told as an event.
     (void)client.add_auth(words[1], words.size() > 2 ? words[2] : std::string());
   } else {
-    run_quota_command(client, words, false);
+    quotas::run(client, words, false);
   }
   return true;
 }
 
-}  // namespace ottla::cli
+}  // namespace ottla::cli::old_shell

@@ -37,31 +37,31 @@ std::int32_t permissions_of(std::string_view text) {
 
 }  // namespace
 
-void print_stat(std::FILE* to, const ZnodeStat& stat) {
+void print_stat(std::FILE* to, const zookeeper::Stat& stat) {
   std::fflush(stdout);
   const std::string text = fmt::format(
       "cZxid = 0x{:x}\nctime = {}\nmZxid = 0x{:x}\nmtime = {}\npZxid = 0x{:x}\ncversion = {}\ndataVersion = "
       "{}\n"
       "aclVersion = {}\nephemeralOwner = 0x{:x}\ndataLength = {}\nnumChildren = {}\n",
-      static_cast<std::uint64_t>(stat.czxid), shown_date(stat.ctime_ms),
-      static_cast<std::uint64_t>(stat.mzxid), shown_date(stat.mtime_ms),
-      static_cast<std::uint64_t>(stat.pzxid), stat.cversion, stat.version, stat.aversion,
-      static_cast<std::uint64_t>(stat.ephemeral_owner), stat.data_length, stat.child_count);
+      static_cast<std::uint64_t>(stat.created_zxid), shown_date(stat.created_ms),
+      static_cast<std::uint64_t>(stat.modified_zxid), shown_date(stat.modified_ms),
+      static_cast<std::uint64_t>(stat.children_zxid), stat.children_version, stat.version, stat.acl_version,
+      static_cast<std::uint64_t>(stat.owner), stat.data_length, stat.children);
   std::fwrite(text.data(), 1, text.size(), to);
 }
 
 std::string shown_permissions(std::int32_t permissions) {
   std::string text;
-  if ((permissions & 4) != 0) text += 'c';
-  if ((permissions & 8) != 0) text += 'd';
-  if ((permissions & 1) != 0) text += 'r';
-  if ((permissions & 2) != 0) text += 'w';
-  if ((permissions & 16) != 0) text += 'a';
+  if ((permissions & zookeeper::permission::create) != 0) text += 'c';
+  if ((permissions & zookeeper::permission::remove) != 0) text += 'd';
+  if ((permissions & zookeeper::permission::read) != 0) text += 'r';
+  if ((permissions & zookeeper::permission::write) != 0) text += 'w';
+  if ((permissions & zookeeper::permission::admin) != 0) text += 'a';
   return text;
 }
 
-std::vector<ZnodeAcl> parse_acls(std::string_view text) {
-  std::vector<ZnodeAcl> acls;
+zookeeper::Acls parse_acls(std::string_view text) {
+  zookeeper::Acls acls;
   while (!text.empty()) {
     const std::string_view one = text.substr(0, text.find(','));
     text.remove_prefix(std::min(text.size(), one.size() + 1));
@@ -99,6 +99,11 @@ std::optional<std::string> path_problem(std::string_view path) {
     begin = end + 1;
   }
   return std::nullopt;
+}
+
+const std::string& checked(const std::string& path) {
+  if (const auto problem = path_problem(path)) refuse(*problem);
+  return path;
 }
 
 std::vector<std::string> shell_words(std::string_view line) {

@@ -1,8 +1,7 @@
-// The numbers of ZooKeeper's protocol as its release 3.4.10 has them, and the limits of what is taken from a
-// client.
+// The numbers of ZooKeeper's protocol. The port serves those of release 3.4.10; the shell also sends what
+// younger servers know.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 namespace ottla::zookeeper {
@@ -26,8 +25,16 @@ enum class Op : std::int32_t {
   check = 13,
   multi = 14,
   create2 = 15,
+  reconfigure = 16,
+  remove_watches = 18,
+  create_container = 19,
+  create_ttl = 21,
   auth = 100,
   set_watches = 101,
+  get_ephemerals = 103,
+  get_all_children_number = 104,
+  add_watch = 106,
+  who_am_i = 107,
   close_session = -11,
 };
 
@@ -35,6 +42,7 @@ enum class Code : std::int32_t {
   ok = 0,
   system_error = -1,
   runtime_inconsistency = -2,
+  connection_loss = -4,  // a client's own
   marshalling_error = -5,
   unimplemented = -6,
   bad_arguments = -8,
@@ -49,7 +57,22 @@ enum class Code : std::int32_t {
   auth_failed = -115,
 };
 
-enum class EventType : std::int32_t { created = 1, deleted = 2, data_changed = 3, children_changed = 4 };
+enum class EventType : std::int32_t {
+  none = -1,
+  created = 1,
+  deleted = 2,
+  data_changed = 3,
+  children_changed = 4,
+};
+
+// What an event says of its session.
+enum class SessionState : std::int32_t {
+  disconnected = 0,
+  connected = 3,
+  auth_failed = 4,
+  connected_read_only = 5,
+  expired = -112,
+};
 
 // Where no state of the tree is told: in answers to auth; in events and in answers to unknown requests.
 inline constexpr Zxid zero_zxid = 0;
@@ -65,29 +88,12 @@ inline constexpr std::int32_t write = 2;
 inline constexpr std::int32_t create = 4;
 inline constexpr std::int32_t remove = 8;
 inline constexpr std::int32_t admin = 16;
+inline constexpr std::int32_t all = 31;
 }  // namespace permission
 
 // xids that are no request's number.
 inline constexpr std::int32_t event_xid = -1;
-
-// Kafka's zookeeper.properties and ZooKeeper's own defaults: sessions last 2 to 20 ticks.
-inline constexpr std::int32_t tick_ms = 3000;
-inline constexpr std::int32_t min_session_timeout_ms = 2 * tick_ms;
-inline constexpr std::int32_t max_session_timeout_ms = 20 * tick_ms;
-
-namespace limits {
-// jute.maxbuffer: the longest frame, and so the longest data of a node.
-inline constexpr std::size_t frame_bytes = 0xfffff;
-inline constexpr std::size_t connections = 4096;
-// Of open connections and of clients that went away without a word.
-inline constexpr std::size_t sessions = 65'536;
-// What may wait for one client that does not read; its requests rest meanwhile, and with twice of it in
-// events it is cut off.
-inline constexpr std::size_t output_bytes = 4 << 20;
-inline constexpr std::size_t watches_per_connection = 100'000;
-inline constexpr std::size_t nodes = 1'000'000;
-inline constexpr std::size_t tree_bytes = std::size_t{256} << 20;
-inline constexpr std::size_t auth_entries = 64;
-}  // namespace limits
+inline constexpr std::int32_t ping_xid = -2;
+inline constexpr std::int32_t auth_xid = -4;
 
 }  // namespace ottla::zookeeper

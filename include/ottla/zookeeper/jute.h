@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "ottla/base/bytes.h"
@@ -21,12 +20,31 @@ class JuteReader {
   std::int64_t int64() { return integer<std::int64_t>(); }
   bool boolean() { return integer<std::uint8_t>() != 0; }
   // Nothing for null.
-  std::optional<std::string_view> buffer();
+  std::optional<std::string_view> buffer() {
+    const std::int32_t length = int32();
+    if (!ok_ || length == -1) return std::nullopt;
+    if (length < 0 || static_cast<std::size_t>(length) > left_.size()) {
+      ok_ = false;
+      return std::nullopt;
+    }
+    const auto size = static_cast<std::size_t>(length);
+    const std::string_view value = as_text(left_.first(size));
+    left_ = left_.subspan(size);
+    return value;
+  }
   // Null is empty.
   std::string_view text() { return buffer().value_or(std::string_view()); }
   // Of a vector whose elements take at least so many bytes each; 0 for null, a failure when there cannot be
   // so many.
-  std::size_t count(std::size_t element_bytes);
+  std::size_t count(std::size_t element_bytes) {
+    const std::int32_t value = int32();
+    if (!ok_ || value == -1) return 0;
+    if (value < 0 || static_cast<std::size_t>(value) > left_.size() / element_bytes) {
+      ok_ = false;
+      return 0;
+    }
+    return static_cast<std::size_t>(value);
+  }
 
   // What was read makes no sense.
   void refuse() { ok_ = false; }
@@ -53,18 +71,29 @@ class JuteWriter {
  public:
   explicit JuteWriter(Bytes& out) : out_(out) {}
 
-  void int32(std::int32_t value) { integer(value); }
-  void int64(std::int64_t value) { integer(value); }
-  void boolean(bool value) { out_.push_back(value ? 1 : 0); }
-  void text(std::string_view value);
-  void buffer(const std::optional<std::string_view>& value);
+  JuteWriter& int32(std::int32_t value) { return integer(value); }
+  JuteWriter& int64(std::int64_t value) { return integer(value); }
+  JuteWriter& boolean(bool value) { return integer(static_cast<std::uint8_t>(value)); }
+  JuteWriter& text(std::string_view value) {
+    return int32(static_cast<std::int32_t>(value.size())).raw(as_bytes(value));
+  }
+  // Null is the length -1.
+  JuteWriter& buffer(const std::optional<std::string_view>& value) {
+    return value ? text(*value) : int32(-1);
+  }
+  // Without a length.
+  JuteWriter& raw(ByteView bytes) {
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
+    return *this;
+  }
 
  private:
   template <class T>
-  void integer(T value) {
+  JuteWriter& integer(T value) {
     const std::size_t at = out_.size();
     out_.resize(at + sizeof(T));
     store_big_endian(out_.data() + at, value);
+    return *this;
   }
 
   Bytes& out_;

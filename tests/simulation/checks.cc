@@ -1,0 +1,243 @@
+// Comparison of a log with the model and with itself.
+#include "simulation/checks.h"
+
+#include <algorithm>
+#include <set>
+
+#include "simulation/failure.h"
+
+namespace ottla::simulation {
+namespace {
+
+std::string name_of(const log::Log& log) { return log.partition().folder(); }
+
+bool matches(const ScannedRecord& record, const Entry& entry) {
+  const SentRecord& sent = entry.record();
+  if (record.key != sent.key || record.value != sent.value) return false;
+  return entry.any_timestamp || record.timestamp == entry.timestamp();
+}
+
+std::string text_of_record(const std::optional<std::string>& key, const std::optional<std::string>& value,
+                           TimestampMs timestamp) {
+  return text_of(key.value_or("-"), "=", value.value_or("(null)").substr(0, 12), " of ", timestamp);
+}
+
+// Whether compaction may have taken a record that is known to be there once.
+void check_compacted(Offset offset, const Entry& entry, const PartitionModel& model, const Model& whole,
+                     const log::Log& log) {
+  const std::string name = name_of(log);
+  if (!model.may_be_compacted) broken(name, ": the record at offset ", offset, " is lost");
+  const Offset active = log.segment_starts().back().base_offset;
+  if (offset >= active) broken(name, ": the active segment lost the record at offset ", offset);
+  const SentRecord& record = entry.record();
+  if (!record.key) return;
+  const bool is_marker = !record.value;
+  const TimestampMs age_ms = whole.highest_clock_ms - entry.lowest_clock_ms;
+  if (is_marker && age_ms >= model.least_delete_retention_ms) return;
+  if (!model.is_superseded(offset, active)) {
+    broken(name, ": the ", is_marker ? "delete marker" : "last value", " of ", *record.key, " at offset ",
+           offset, " is gone");
+  }
+}
+
+// A key whose last record was a delete marker that is gone has no older value.
+void check_no_value_returned(const Scan& scan, const PartitionModel& model, const log::Log& log) {
+  if (!model.may_be_compacted) return;
+  std::map<std::string, Offset> last;
+  for (const auto& [offset, entry] : model.entries) {
+    if (offset < scan.end && entry.record().key) last[*entry.record().key] = offset;
+  }
+  std::map<std::string, Offset> last_found;
+  for (const ScannedRecord& record : scan.records) {
+    if (record.key) last_found[*record.key] = record.offset;
+  }
+  for (const auto& [key, offset] : last_found) {
+    if (offset == last[key]) continue;
+    broken(name_of(log), ": ", key, " has the old record at offset ", offset, " as its last one, the one at ",
+           last[key], " is gone");
+  }
+}
+
+void check_missing(const Scan& scan, PartitionModel& model, const Model& whole, const log::Log& log) {
+  auto found = scan.records.begin();
+  for (auto entry = model.entries.lower_bound(scan.start);
+       entry != model.entries.end() && entry->first < scan.end; ++entry) {
+    while (found != scan.records.end() && found->offset < entry->first) ++found;
+    if (found != scan.records.end() && found->offset == entry->first) continue;
+    if (!entry->second.is_present) continue;
+    check_compacted(entry->first, entry->second, model, whole, log);
+    entry->second.is_present = false;
+  }
+}
+
+// What was not on the disk may be lost before something that was: the end of a segment, when the next one is
+// there.
+void forget_lost(const Scan& scan, Offset durable_end, PartitionModel& model) {
+  std::set<Offset> found;
+  for (const ScannedRecord& record : scan.records) found.insert(record.offset);
+  std::erase_if(model.entries, [&](const auto& each) {
+    return each.first >= std::max(durable_end, scan.start) && each.first < scan.end &&
+           !found.contains(each.first);
+  });
+  for (auto& [id, producer] : model.producers) {
+    std::erase_if(producer.recent,
+                  [&](const auto& sent) { return !model.entries.contains(sent.base_offset); });
+  }
+}
+
+[[noreturn]] void unknown_record(const ScannedRecord& record, const log::Log& log) {
+  broken(name_of(log), ": nobody wrote ", text_of_record(record.key, record.value, record.timestamp),
+         " at offset ", record.offset);
+}
+
+}  // namespace
+
+void check_records(const Scan& scan, PartitionModel& model, const Model& whole, const log::Log& log) {
+  if (scan.end != model.end) {
+    broken(name_of(log), ": the log ends at ", scan.end, ", and ", model.end, " was acknowledged");
+  }
+  for (const ScannedRecord& record : scan.records) {
+    const auto known = model.entries.find(record.offset);
+    if (known == model.entries.end() || !matches(record, known->second)) unknown_record(record, log);
+    known->second.is_present = true;  // an old segment may have come back by a crash
+  }
+  for (const ScannedBatch& batch : scan.batches) {
+    const auto known = model.entries.find(batch.last_offset);
+    if (known == model.entries.end() || known->second.leader_epoch == batch.leader_epoch) continue;
+    broken(name_of(log), ": the batch at offset ", batch.base_offset, " has leader epoch ",
+           batch.leader_epoch, ", not ", known->second.leader_epoch);
+  }
+  check_missing(scan, model, whole, log);
+  check_no_value_returned(scan, model, log);
+}
+
+void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const Model& whole, log::Log& log) {
+  if (scan.end < required_end) {
+    broken(name_of(log), ": the log ends at ", scan.end, ", and ", required_end, " must have survived");
+  }
+  if (scan.start > model.start_at_most) {
+    broken(name_of(log), ": the log starts at ", scan.start, ", and nobody let go of more than ",
+           model.start_at_most);
+  }
+  if (scan.start < std::min(model.start_at_least, scan.end)) {
+    broken(name_of(log), ": the log starts at ", scan.start, " again, and did at ", model.start_at_least);
+  }
+  for (const ScannedRecord& record : scan.records) {
+    const auto known = model.entries.find(record.offset);
+    if (known != model.entries.end() && matches(record, known->second)) continue;
+    const auto [first, last] = model.attempts.equal_range(record.offset);
+    const auto tried = std::find_if(first, last, [&](auto& each) { return matches(record, each.second); });
+    if (tried == last) unknown_record(record, log);
+    Entry& entry = model.entries[record.offset] = tried->second;
+    entry.append_time_ms = record.timestamp;
+    entry.any_timestamp = false;
+  }
+  model.attempts.clear();
+  forget_lost(scan, required_end, model);
+  model.cut(scan.end);
+  model.start = scan.start;
+  model.high_watermark = scan.end;
+  check_records(scan, model, whole, log);
+  for (auto& [id, producer] : model.producers) producer.next_sequence = no_sequence;
+  for (const log::ProducerInfo& info : log.producers()) {
+    model.producers[info.producer_id].next_sequence = info.last_sequence + 1;
+  }
+  std::erase_if(model.producers, [](auto& each) { return each.second.next_sequence == no_sequence; });
+}
+
+void check_lookups(const Scan& scan, log::Log& log, Dice& dice) {
+  constexpr int tries = 4;
+  if (scan.batches.empty()) return;
+  for (int i = 0; i < tries && scan.end > scan.start; ++i) {
+    const Offset wanted = scan.start + dice.below(scan.end - scan.start);
+    const auto batch = std::ranges::lower_bound(scan.batches, wanted, {}, &ScannedBatch::last_offset);
+    const auto data = log.read({wanted, 1, log::UpperBound::log_end, true});
+    if (!data) return;
+    Bytes slice;
+    if (!log::read_slice(*data, slice)) return;
+    Scan found;
+    scan_batches(slice, found);
+    const bool is_there = batch != scan.batches.end();
+    if (is_there != !found.batches.empty() ||
+        (is_there && found.batches.front().base_offset != batch->base_offset)) {
+      broken(name_of(log), ": a look-up of offset ", wanted, " finds ",
+             found.batches.empty() ? -1 : found.batches.front().base_offset, " instead of ",
+             is_there ? batch->base_offset : -1);
+    }
+  }
+  for (int i = 0; i < tries && !scan.records.empty(); ++i) {
+    const TimestampMs wanted = dice.any_of(scan.records).timestamp + dice.below(3) - 1;
+    const auto found = log.offset_for_timestamp(wanted, log::UpperBound::log_end);
+    if (!found) return;
+    const auto first = std::ranges::find_if(
+        scan.records, [wanted](const ScannedRecord& record) { return record.timestamp >= wanted; });
+    const Offset expected = first == scan.records.end() ? -1 : first->offset;
+    const Offset given = *found ? (*found)->offset : -1;
+    if (given != expected) {
+      broken(name_of(log), ": a look-up of time ", wanted, " finds offset ", given, " instead of ", expected);
+    }
+  }
+}
+
+void check_epochs(const Scan& scan, const PartitionModel& model, const log::Log& log) {
+  if (model.are_epochs_in_doubt) return;
+  LeaderEpoch last = no_leader_epoch;
+  for (const ScannedBatch& batch : scan.batches) {
+    if (batch.leader_epoch == last || !batch.has_records) continue;
+    // A start that a crash takes back does not bring back the epochs below it.
+    if (batch.base_offset < model.start_at_most) continue;
+    last = batch.leader_epoch;
+    const auto next = std::find_if(model.entries.lower_bound(batch.base_offset), model.entries.end(),
+                                   [last](auto& each) { return each.second.leader_epoch > last; });
+    const Offset most = next == model.entries.end() ? scan.end : next->first;
+    // A power cut may have taken the first records of the next epoch.
+    const Offset least = std::prev(next)->first + 1;
+    const log::EpochEnd end = log.end_of_epoch(last);
+    if (end.leader_epoch != last || end.end_offset < least || end.end_offset > most) {
+      broken(name_of(log), ": leader epoch ", last, " is told to end at ", end.end_offset, " (of epoch ",
+             end.leader_epoch, "), and ends at ", most);
+    }
+  }
+}
+
+void check_producers(const Scan& scan, const log::Log& log) {
+  std::map<ProducerId, Sequence> last;
+  for (const ScannedBatch& batch : scan.batches) {
+    if (batch.producer_id != no_producer_id) last[batch.producer_id] = batch.last_sequence;
+  }
+  for (const log::ProducerInfo& info : log.producers()) {
+    const auto known = last.find(info.producer_id);
+    if (known == last.end()) continue;
+    if (known->second != info.last_sequence) {
+      broken(name_of(log), ": producer ", info.producer_id, " is at sequence ", info.last_sequence,
+             ", and its last batch at ", known->second);
+    }
+    last.erase(known);
+  }
+  if (!last.empty()) broken(name_of(log), ": producer ", last.begin()->first, " is forgotten");
+}
+
+Fingerprint fingerprint_of(const log::Log& log, const PartitionModel& model) {
+  Fingerprint found{
+      .start = log.log_start_offset(), .end = log.log_end_offset(), .producers = {}, .epoch_ends = {}};
+  for (const log::ProducerInfo& info : log.producers()) {
+    found.producers[info.producer_id] = {info.producer_epoch, info.last_sequence};
+  }
+  for (auto entry = model.entries.lower_bound(found.start); entry != model.entries.end();) {
+    const LeaderEpoch epoch = entry->second.leader_epoch;
+    const log::EpochEnd end = log.end_of_epoch(epoch);
+    if (end.leader_epoch == epoch) found.epoch_ends[epoch] = end.end_offset;
+    while (entry != model.entries.end() && entry->second.leader_epoch == epoch) ++entry;
+  }
+  return found;
+}
+
+std::string text_of_fingerprint(const Fingerprint& fingerprint) {
+  std::string text = text_of("[", fingerprint.start, ", ", fingerprint.end, ") producers");
+  for (const auto& [id, state] : fingerprint.producers) text += text_of(" ", id, ":", state.second);
+  text += " epochs";
+  for (const auto& [epoch, end] : fingerprint.epoch_ends) text += text_of(" ", epoch, ":", end);
+  return text;
+}
+
+}  // namespace ottla::simulation

@@ -1,0 +1,115 @@
+// Runs seeds. A failing one prints its number, the step and what is wrong, and replays exactly:
+//   ottla_simulation --seed N --verbose
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "ottla/base/logging.h"
+#include "simulation/failure.h"
+#include "simulation/script.h"
+
+namespace {
+
+struct Arguments {
+  std::uint64_t from = 1;
+  std::uint64_t seeds = 1000;
+  double hours = 0;  // 0: as many seeds as asked
+  bool is_verbose = false;
+  bool keeps_going = false;
+  std::string export_to;
+};
+
+constexpr const char* usage =
+    "usage: ottla_simulation [--seed N | --from N] [--seeds N] [--hours H] [--verbose] [--export DIR]\n      "
+    " [--keep-going]\n"
+    "  --seed N      this seed alone\n"
+    "  --from N      begins with this seed (1)\n"
+    "  --seeds N     so many seeds (1000)\n"
+    "  --hours H     as many seeds as that time has room for\n"
+    "  --verbose     tells every step, and the broker's own log\n"
+    "  --export DIR  leaves the log directories of a failing seed there\n"
+    "  --keep-going  does not end at the first seed that fails\n";
+
+bool parse(int count, char** values, Arguments& arguments) {
+  for (int i = 1; i < count; ++i) {
+    const std::string name = values[i];
+    if (name == "--verbose") {
+      arguments.is_verbose = true;
+      continue;
+    }
+    if (name == "--keep-going") {
+      arguments.keeps_going = true;
+      continue;
+    }
+    if (++i == count) return false;
+    if (name == "--export") {
+      arguments.export_to = values[i];
+      continue;
+    }
+    char* end = nullptr;
+    const double value = std::strtod(values[i], &end);
+    if (*end != '\0' || value < 0) return false;
+    const auto number = static_cast<std::uint64_t>(value);
+    if (name == "--seed") {
+      arguments.from = number;
+      arguments.seeds = 1;
+    } else if (name == "--from") {
+      arguments.from = number;
+    } else if (name == "--seeds") {
+      arguments.seeds = number;
+    } else if (name == "--hours") {
+      arguments.hours = value;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool run_seed(std::uint64_t seed, const Arguments& arguments) {
+  std::function<void(const std::string&)> trace;
+  if (arguments.is_verbose) trace = [](const std::string& what) { std::printf("%s\n", what.c_str()); };
+  ottla::simulation::Script script(seed, trace);
+  try {
+    script.run();
+  } catch (const ottla::simulation::Failure& failure) {
+    std::printf("seed %llu fails at step %d: %s\n", static_cast<unsigned long long>(seed), script.step(),
+                failure.what());
+    if (!arguments.export_to.empty()) script.export_directories(arguments.export_to);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  Arguments arguments;
+  if (!parse(count, values, arguments)) {
+    std::fputs(usage, stderr);
+    return EXIT_FAILURE;
+  }
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+  if (!ottla::set_up_logging(arguments.is_verbose ? "info" : "off")) return EXIT_FAILURE;
+  using Clock = std::chrono::steady_clock;
+  const auto started = Clock::now();
+  const std::chrono::duration<double> limit{arguments.hours * 3600};
+  std::uint64_t failed = 0;
+  std::uint64_t ran = 0;
+  for (std::uint64_t seed = arguments.from;; ++seed) {
+    const bool is_over = arguments.hours > 0 ? Clock::now() - started >= limit : ran == arguments.seeds;
+    if (is_over) break;
+    ++ran;
+    if (run_seed(seed, arguments)) continue;
+    ++failed;
+    if (!arguments.keeps_going) break;
+  }
+  const std::chrono::duration<double> took = Clock::now() - started;
+  std::printf("%llu seeds from %llu on, %llu failed, %.1f s, %.2f ms a seed\n",
+              static_cast<unsigned long long>(ran), static_cast<unsigned long long>(arguments.from),
+              static_cast<unsigned long long>(failed), took.count(),
+              ran == 0 ? 0.0 : took.count() * 1000 / static_cast<double>(ran));
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,114 @@
+// The bookkeeping of what was sent.
+#include "simulation/model.h"
+
+#include <algorithm>
+
+#include "ottla/records/builder.h"
+
+namespace ottla::simulation {
+
+Bytes SentBatch::build() const {
+  records::BatchOptions options;
+  options.compression = records::Compression::of(codec);
+  options.producer_id = producer_id;
+  options.producer_epoch = producer_epoch;
+  options.base_sequence = base_sequence;
+  records::BatchBuilder builder(options);
+  for (const SentRecord& record : records) {
+    records::NewRecord added{.timestamp = record.timestamp, .key = {}, .value = {}, .headers = {}};
+    if (record.key) added.key = as_bytes(*record.key);
+    if (record.value) added.value = as_bytes(*record.value);
+    builder.append(added);
+  }
+  static thread_local records::CodecContext codecs;
+  return builder.build(codecs);
+}
+
+void PartitionModel::add(const SentBatchPointer& batch, Offset base, const Entry& common) {
+  for (std::size_t i = 0; i < batch->records.size(); ++i) {
+    Entry& entry = entries[base + static_cast<Offset>(i)] = common;
+    entry.batch = batch;
+    entry.index = i;
+    entry.batch_base = base;
+  }
+  end = base + batch->count();
+  if (batch->producer_id == no_producer_id) return;
+  constexpr std::size_t remembered = 5;
+  ProducerModel& producer = producers[batch->producer_id];
+  producer.next_sequence = batch->base_sequence + static_cast<Sequence>(batch->count());
+  producer.recent.push_back({batch, base});
+  if (producer.recent.size() > remembered) producer.recent.pop_front();
+}
+
+void PartitionModel::add_attempt(const SentBatchPointer& batch, Offset base, const Entry& common) {
+  for (std::size_t i = 0; i < batch->records.size(); ++i) {
+    Entry entry = common;
+    entry.batch = batch;
+    entry.index = i;
+    entry.batch_base = base;
+    entry.any_timestamp = true;
+    attempts.emplace(base + static_cast<Offset>(i), std::move(entry));
+  }
+}
+
+void PartitionModel::cut(Offset at) {
+  entries.erase(entries.lower_bound(at), entries.end());
+  end = at;
+  durable_end = std::min(durable_end, at);
+  for (auto& [id, producer] : producers) {
+    std::erase_if(producer.recent, [at](const ProducerModel::Sent& sent) { return sent.base_offset >= at; });
+  }
+}
+
+bool PartitionModel::is_superseded(Offset offset, Offset before) const {
+  const auto found = entries.find(offset);
+  const auto& key = found->second.record().key;
+  for (auto later = std::next(found); later != entries.end() && later->first < before; ++later) {
+    if (later->second.record().key == key) return true;
+  }
+  return false;
+}
+
+void CommitModel::add(const Key& key, std::optional<Offset> offset, Offset before, Offset after) {
+  // What was not answered and would lie here was never written.
+  std::erase_if(changes_,
+                [before](const Change& change) { return !change.after && change.before >= before; });
+  changes_.push_back({key, offset, before, after});
+}
+
+void CommitModel::add_uncertain(const Key& key, std::optional<Offset> offset, Offset before) {
+  changes_.push_back({key, offset, before, {}});
+}
+
+CommitModel::State CommitModel::at(Offset end) const {
+  State state;
+  for (const Change& change : changes_) {
+    if (change.before >= end) continue;
+    if (!change.after || *change.after > end) {
+      state.uncertain.insert(change.key);
+      continue;
+    }
+    if (change.offset) {
+      state.offsets[change.key] = *change.offset;
+    } else {
+      state.offsets.erase(change.key);
+    }
+    state.uncertain.erase(change.key);
+  }
+  return state;
+}
+
+void CommitModel::cut(Offset end, Offset durable_end) {
+  std::erase_if(changes_, [end](const Change& change) { return change.before >= end; });
+  for (Change& change : changes_) {
+    if (change.after && *change.after > std::min(end, durable_end)) change.after.reset();
+  }
+}
+
+std::set<std::string> CommitModel::groups() const {
+  std::set<std::string> names;
+  for (const Change& change : changes_) names.insert(change.key.group);
+  return names;
+}
+
+}  // namespace ottla::simulation

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Plants bugs and tells which seed of the simulator catches each: what it does not catch, it does not check.
+
+    tests/simulation/mutants.py WORK [--only NAME] [--seeds N]
+
+WORK gets a copy of the tree and its build, which is kept, so that a second run is short. Each bug is a
+change of a few lines; it is built into the copy, seeds run until one fails, and it is taken out again. The
+end is 1 when one got away.
+"""
+import argparse
+import dataclasses
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+TREE = pathlib.Path(__file__).resolve().parents[2]
+
+
+@dataclasses.dataclass
+class Mutant:
+    name: str
+    file: str
+    before: str
+    after: str
+
+
+MUTANTS = [
+    Mutant("a flush skips the fsync of the records", "src/log/log_flush.cc",
+           "  for (const auto& file : plan.files) {\n"
+           "    if (auto done = file->sync(); !done) return done;\n  }\n", ""),
+    Mutant("the line of a new leader epoch is forgotten", "src/log/leader_epochs.cc",
+           "  entries_.push_back({epoch, start_offset});\n  return true;",
+           "  if (epoch % 3 != 2) entries_.push_back({epoch, start_offset});\n  return true;"),
+    Mutant("an index look-up is off by one", "src/log/index_file.cc",
+           "  std::copy_n(tail_.data() + (low - 1) * entry_bytes_, entry_bytes_, out);",
+           "  std::copy_n(tail_.data() + (low < held ? low : low - 1) * entry_bytes_, entry_bytes_, out);"),
+    Mutant("delete markers go at the first cleaning", "src/log/batch_filter.cc",
+           "  const bool keeps_tombstone = !batch.has_delete_horizon() || "
+           "rules_.now_ms < batch.base_timestamp();",
+           "  const bool keeps_tombstone = false;"),
+    Mutant("a batch that is sent again is written again", "src/log/log_append.cc",
+           "    if (*resent != nullptr) return duplicate_info(**resent, log_start);\n", ""),
+    Mutant("retention takes one segment too many", "src/log/log_retention.cc",
+           "    if (excess - size < 0) return false;", "    if (excess <= 0) return false;"),
+    Mutant("recovery trusts what it finds", "src/log/verifying_scanner.cc",
+           "  if (sum != stored) {", "  if (sum != stored && !is_batch) {"),
+    Mutant("recovery does not replay the producers", "src/log/log_loader.cc",
+           "  const auto completed = log_.producers.replay(produced);",
+           "  const decltype(log_.producers.replay(produced)) completed;"),
+    Mutant("the end of the log is checkpointed as on the disk", "src/log/log_manager_tick.cc",
+           "std::optional(log.recovery_point()); },", "std::optional(log.log_end_offset()); },"),
+    Mutant("a cleaning does not sync the records it relies on", "src/log/cleaning_run.cc",
+           "  if (log_->recovery_point() < range_.end) {", "  if (log_->recovery_point() < 0) {"),
+    Mutant("a cleaned segment takes its place unsynced", "src/log/cleaning_run.cc",
+           "  if (auto done = target_->sync(); !done) return done;\n", ""),
+    Mutant("the cleaner keeps the first record of a key", "src/log/batch_filter.cc",
+           "  return record.offset >= map_.find(hash) &&", "  return record.offset <= map_.find(hash) &&"),
+    Mutant("a deleted topic's commits stay", "src/coordinator/offsets.cc",
+           "    if (!records.empty()) {\n      context_.runtime.write_to",
+           "    if (records.size() > 1) {\n      context_.runtime.write_to"),
+]
+
+
+def run(command, **more):
+    return subprocess.run(command, text=True, capture_output=True, check=False, **more)
+
+
+def copy_tree(to):
+    listed = run(["git", "-C", str(TREE), "ls-files", "-co", "--exclude-standard"]).stdout.splitlines()
+    for name in listed:
+        source, target = TREE / name, to / name
+        if not source.is_file():
+            continue
+        if target.is_file() and target.read_bytes() == source.read_bytes():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+
+
+def build(tree):
+    if not (tree / "build/build.ninja").exists():
+        made = run(["cmake", "-S", str(tree), "-B", str(tree / "build"), "-G", "Ninja"])
+        if made.returncode != 0:
+            sys.exit(made.stdout + made.stderr)
+    return run(["ninja", "-C", str(tree / "build"), "ottla_simulation"])
+
+
+def simulate(tree, seeds):
+    """The line of the seed that failed, or None."""
+    ran = run([str(tree / "build/bin/ottla_simulation"), "--seeds", str(seeds)])
+    found = re.search(r"^seed \d+ .*$", ran.stdout, re.MULTILINE)
+    if ran.returncode == 0:
+        return None
+    return found.group(0) if found else f"ends with {ran.returncode}: {(ran.stdout + ran.stderr)[-300:]}"
+
+
+def plant(tree, mutant, seeds):
+    path = tree / mutant.file
+    whole = path.read_text()
+    if whole.count(mutant.before) != 1:
+        return f"NOT PLANTED: its place in {mutant.file} is there {whole.count(mutant.before)} times"
+    path.write_text(whole.replace(mutant.before, mutant.after))
+    try:
+        built = build(tree)
+        if built.returncode != 0:
+            return "NOT BUILT: " + built.stdout[-1000:]
+        return simulate(tree, seeds) or "NOT CAUGHT"
+    finally:
+        path.write_text(whole)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=pathlib.Path)
+    parser.add_argument("--only", default="", help="those whose name contains this")
+    parser.add_argument("--seeds", type=int, default=2000)
+    arguments = parser.parse_args()
+    copy_tree(arguments.work)
+    built = build(arguments.work)
+    if built.returncode != 0:
+        sys.exit(built.stdout)
+    if failed := simulate(arguments.work, 200):
+        sys.exit("without any planted bug: " + failed)
+    missed = 0
+    for mutant in MUTANTS:
+        if arguments.only not in mutant.name:
+            continue
+        outcome = plant(arguments.work, mutant, arguments.seeds)
+        missed += outcome.startswith("NOT ")
+        print(f"{mutant.name}: {outcome}", flush=True)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

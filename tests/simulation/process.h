@@ -1,0 +1,42 @@
+// One life of the broker's process in the simulator: everything of the broker but its threads. What they
+// would do is done by pump(), in one order, on the caller's thread.
+#pragma once
+
+#include <asio/io_context.hpp>
+
+#include "broker/control_plane.h"
+#include "broker/core.h"
+#include "broker/dispatcher.h"
+
+namespace ottla::simulation {
+
+struct Process {
+  Process(config::BrokerConfig config, Clock& clock, Entropy& entropy)
+      : core(std::move(config), clock, entropy), dispatcher(core) {
+    peer.address = peer.local_address = "127.0.0.1";
+    peer.port = 40000;
+    peer.local_port = peer.reached_port = 9092;
+    peer.reached_host = "localhost";
+    peer.listener = "PLAINTEXT";
+    peer.executor = io.get_executor();
+  }
+
+  // Runs what was posted to the control thread, the disk thread and the connection's, until nothing is left.
+  void pump() {
+    std::size_t ran = 1;
+    while (ran != 0) {
+      core.control.context().restart();
+      io.restart();
+      ran = core.control.context().poll() + io.poll();
+      ran += core.disk.serve_waiting();
+    }
+  }
+
+  broker::Core core;
+  broker::TableDispatcher dispatcher;
+  asio::io_context io{1};
+  broker::Peer peer;
+  bool fatal = false;  // the broker said that it cannot go on
+};
+
+}  // namespace ottla::simulation

@@ -1,0 +1,58 @@
+// What retention may take and what it must.
+#include <algorithm>
+
+#include "simulation/checks.h"
+#include "simulation/failure.h"
+
+namespace ottla::simulation {
+
+std::vector<SegmentExtent> segments_of(const log::Log& log, const PartitionModel& model) {
+  std::vector<SegmentExtent> segments;
+  for (const log::SegmentStart& start : log.segment_starts()) {
+    if (!segments.empty()) segments.back().end = start.base_offset;
+    segments.push_back({.base = start.base_offset, .end = log.log_end_offset()});
+  }
+  for (SegmentExtent& segment : segments) {
+    const auto end = model.entries.lower_bound(segment.end);
+    for (auto entry = model.entries.lower_bound(segment.base); entry != end; ++entry) {
+      if (!entry->second.is_present) continue;
+      segment.largest_timestamp = std::max(segment.largest_timestamp, entry->second.timestamp());
+    }
+  }
+  return segments;
+}
+
+// Size goes first, then time: behind the last segment that was taken before its time, size was still enough.
+void check_retention(const std::vector<SegmentExtent>& before, Offset start_before, const log::Log& log,
+                     TimestampMs now_ms) {
+  const log::LogConfig& config = *log.config();
+  const SegmentExtent* young = nullptr;
+  bool are_all_young = true;
+  for (const SegmentExtent& segment : before) {
+    if (segment.end <= start_before) continue;
+    if (segment.end > log.log_start_offset()) break;
+    const bool is_old = config.retention_ms >= 0 && now_ms - segment.largest_timestamp > config.retention_ms;
+    if (!is_old) young = &segment;
+    are_all_young = !is_old;
+  }
+  if (young == nullptr && (start_before == log.log_start_offset() || config.cleanup_delete)) return;
+  const auto left = static_cast<std::int64_t>(log.size_bytes());
+  const bool by_size = config.retention_bytes >= 0 && (left >= config.retention_bytes || !are_all_young);
+  if (by_size && config.cleanup_delete) return;
+  broken(log.partition().folder(), ": retention moved the start from ", start_before, " to ",
+         log.log_start_offset(), " and left ", left, " bytes, which it must not");
+}
+
+void check_retention_is_done(const log::Log& log, const PartitionModel& model, TimestampMs now_ms) {
+  const log::LogConfig& config = *log.config();
+  const std::vector<SegmentExtent> segments = segments_of(log, model);
+  if (!config.cleanup_delete || log.log_end_offset() == segments.front().base) return;
+  const TimestampMs largest = segments.front().largest_timestamp;
+  if (largest == no_timestamp || config.retention_ms < 0) return;
+  if (now_ms - largest > config.retention_ms) {
+    broken(log.partition().folder(), ": retention left the segment at ", segments.front().base,
+           ", whose time is over");
+  }
+}
+
+}  // namespace ottla::simulation
