@@ -82,7 +82,7 @@ class RunningBroker : public Broker {
 
   void begin_shutdown() override {
     core_.stop_waiting();
-    core_.control.post([this] { core_.plane->stop_groups(); });
+    core_.control.post([this] { core_.plane->stop_coordinators(); });
   }
 
   Result<> close() override {
@@ -122,7 +122,7 @@ class RunningBroker : public Broker {
   void stop_threads() {
     core_.control.post([this] {
       upkeep_timer_.cancel();
-      if (core_.plane) core_.plane->stop_groups();
+      if (core_.plane) core_.plane->stop_coordinators();
     });
     core_.control.stop();
     core_.disk.stop();

@@ -7,7 +7,7 @@
 #include <map>
 #include <thread>
 
-#include "broker/group_service.h"
+#include "broker/coordinators.h"
 #include "broker/partition.h"
 #include "ottla/base/logging.h"
 #include "ottla/metadata/topic_name.h"
@@ -84,15 +84,15 @@ Result<> ControlPlane::start() {
   });
   view_ = std::move(view);
   core_.views.publish(view_);
-  groups_ = std::make_unique<GroupService>(core_);
-  groups_->set_config(config_->groups);
-  groups_->start(view_->image);
+  coordinators_ = std::make_unique<Coordinators>(core_);
+  coordinators_->set_config(*config_);
+  coordinators_->start(view_->image);
   resume_moves();
   return {};
 }
 
-void ControlPlane::stop_groups() {
-  if (groups_) groups_->stop();
+void ControlPlane::stop_coordinators() {
+  if (coordinators_) coordinators_->stop();
 }
 
 void ControlPlane::apply(const metadata::ImageChange& change) {
@@ -133,7 +133,7 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
       }
     }
   }
-  if (groups_) groups_->on_image(change);
+  if (coordinators_) coordinators_->on_image(change);
   if (image_listener_) image_listener_(change);
 }
 
@@ -173,7 +173,7 @@ void ControlPlane::apply_config(ClusterView& view) {
   view.config = config_;
   logs_->set_producer_expiration(config_->producer_id_expiration_ms);
   if (cleaner_) cleaner_->set_options(cleaner_options(*config_));
-  if (groups_) groups_->set_config(config_->groups);
+  if (coordinators_) coordinators_->set_config(*config_);
   if (config_listener_) config_listener_(*config_);
 }
 

@@ -19,7 +19,7 @@
 
 namespace ottla::broker {
 
-class GroupService;
+class Coordinators;
 
 class ControlPlane : public Admin {
  public:
@@ -64,10 +64,10 @@ class ControlPlane : public Admin {
   // those that hold now.
   void on_config(std::function<void(const config::BrokerConfig&)> listener);
 
-  // The group coordinator; after start().
-  GroupService& groups() { return *groups_; }
-  // Answers every request that a group has parked and refuses later ones.
-  void stop_groups();
+  // After start().
+  Coordinators& coordinators() { return *coordinators_; }
+  // Answers every request that they have parked and refuses later ones.
+  void stop_coordinators();
 
   // AlterReplicaLogDirs of one partition: begins its move to the directory of that path, or remembers that it
   // is to be made there. Errors as ReplicaManager.alterReplicaLogDirs gives them; none when it is there.
@@ -132,7 +132,7 @@ class ControlPlane : public Admin {
   std::shared_ptr<const config::BrokerConfig> config_;
   std::shared_ptr<const TopicRules> default_rules_;  // of every topic without settings of its own
   std::function<void(const config::BrokerConfig&)> config_listener_;
-  std::unique_ptr<GroupService> groups_;
+  std::unique_ptr<Coordinators> coordinators_;
   metadata::EditId edit_ = 0;
   std::vector<metadata::DirectoryAssignment> noted_directories_;
   ImageListener image_listener_;

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "broker/control_plane.h"
-#include "broker/group_service.h"
+#include "broker/coordinators.h"
 #include "broker/partition.h"
 #include "ottla/base/logging.h"
 #include "ottla/log/meta_properties.h"

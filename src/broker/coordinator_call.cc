@@ -13,7 +13,6 @@
 #include <asio/use_awaitable.hpp>
 
 #include "broker/control_plane.h"
-#include "broker/group_service.h"
 
 namespace ottla::broker {
 
@@ -36,8 +35,7 @@ void CoordinatorRequest::begin(Done done) {
   request_.core->control.post([this, done = std::move(done)]() mutable {
     const coordinator::Caller caller{request_.version, request_.client_id,
                                      client_host_of(request_.peer->address)};
-    call(request_.core->plane->groups().coordinator(), caller, request_.core->clock.wall_ms(),
-         std::move(done));
+    call(request_.core->plane->coordinators(), caller, request_.core->clock.wall_ms(), std::move(done));
   });
 }
 

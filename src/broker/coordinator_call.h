@@ -1,4 +1,4 @@
-// A request that the group coordinator answers, at once or when it sees fit: the way of handlers to the
+// A request that a coordinator answers, at once or when it sees fit: the way of handlers to the
 // control thread and of the answer back. The answer is encoded where the coordinator gives it.
 #pragma once
 
@@ -9,8 +9,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "broker/coordinators.h"
 #include "broker/request.h"
-#include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/reply.h"
 
 namespace ottla::broker {
 
@@ -30,8 +31,8 @@ class CoordinatorRequest : public PendingRequest {
   const Request& request() const { return request_; }
 
   // On the control thread.
-  virtual void call(coordinator::GroupCoordinator& groups, const coordinator::Caller& caller,
-                    TimestampMs now_ms, Done done) = 0;
+  virtual void call(Coordinators& coordinators, const coordinator::Caller& caller, TimestampMs now_ms,
+                    Done done) = 0;
 
  private:
   void begin(Done done);
@@ -39,27 +40,41 @@ class CoordinatorRequest : public PendingRequest {
   Request request_;
 };
 
-// `method` is a member of GroupCoordinator: (caller, body, reply) or (caller, body, reply, now_ms); or a
-// function that takes a GroupCoordinator& before these.
+// The coordinator's class of such a method.
+template <class Method>
+struct CoordinatorOf;
+template <class Coordinator, class... Arguments>
+struct CoordinatorOf<void (Coordinator::*)(Arguments...)> {
+  using Type = Coordinator;
+};
+template <class Coordinator, class... Arguments>
+struct CoordinatorOf<void (*)(Coordinator&, Arguments...)> {
+  using Type = Coordinator;
+};
+
+// `method` is a member of a coordinator's class: (caller, body, reply) or (caller, body, reply, now_ms); or a
+// function that takes a coordinator before these.
 template <class Body, class Response, auto method>
 class CoordinatorCall : public CoordinatorRequest {
  public:
   CoordinatorCall(const Request& request, Body body) : CoordinatorRequest(request), body_(std::move(body)) {}
 
  private:
-  void call(coordinator::GroupCoordinator& groups, const coordinator::Caller& caller, TimestampMs now_ms,
+  using Coordinator = typename CoordinatorOf<decltype(method)>::Type;
+
+  void call(Coordinators& coordinators, const coordinator::Caller& caller, TimestampMs now_ms,
             Done done) override {
+    Coordinator& coordinator = coordinators.get<Coordinator>();
     coordinator::Reply<Response> reply = [this, done = std::move(done)](const Response& response) mutable {
       Output encoded;
       const Outcome outcome = answer(request(), response, encoded);
       done(outcome, std::move(encoded.bytes));
     };
-    if constexpr (std::is_invocable_v<decltype(method), coordinator::GroupCoordinator&,
-                                      const coordinator::Caller&, const Body&, coordinator::Reply<Response>,
-                                      TimestampMs>) {
-      std::invoke(method, groups, caller, body_, std::move(reply), now_ms);
+    if constexpr (std::is_invocable_v<decltype(method), Coordinator&, const coordinator::Caller&, const Body&,
+                                      coordinator::Reply<Response>, TimestampMs>) {
+      std::invoke(method, coordinator, caller, body_, std::move(reply), now_ms);
     } else {
-      std::invoke(method, groups, caller, body_, std::move(reply));
+      std::invoke(method, coordinator, caller, body_, std::move(reply));
     }
   }
 

@@ -5,28 +5,9 @@
 #include <optional>
 
 #include "ottla/base/logging.h"
+#include "ottla/metadata/topic_name.h"
 
 namespace ottla::coordinator {
-namespace {
-
-constexpr std::string_view offsets_topic = "__consumer_offsets";
-
-// Parses one record and hands it to `apply(key, value)`, the value null in a tombstone.
-template <class Key, class Value, class Apply>
-Result<> apply_record(const LogRecord& record, Apply apply) {
-  const auto key = parse_key<Key>(record.key);
-  if (!key) return fail(key.error());
-  if (!record.value) {
-    apply(*key, static_cast<const Value*>(nullptr));
-    return {};
-  }
-  const auto value = parse_value<Value>(*record.value);
-  if (!value) return fail(value.error());
-  apply(*key, &*value);
-  return {};
-}
-
-}  // namespace
 
 std::unique_ptr<GroupCoordinator> GroupCoordinator::create(const Environment& environment,
                                                            GroupOptions options) {
@@ -35,7 +16,7 @@ std::unique_ptr<GroupCoordinator> GroupCoordinator::create(const Environment& en
 
 Coordinator::Coordinator(const Environment& environment, GroupOptions options)
     : timeouts_(environment.timers, environment.clock),
-      runtime_(environment.log, timeouts_, *this),
+      runtime_(metadata::group_metadata_topic, environment.log, timeouts_, *this),
       context_{runtime_, timeouts_, environment.entropy, std::move(options),
                std::make_shared<const metadata::MetadataImage>()},
       offsets_(context_),
@@ -46,35 +27,15 @@ Coordinator::Coordinator(const Environment& environment, GroupOptions options)
 
 void Coordinator::start(metadata::ImagePointer image, TimestampMs) {
   context_.image = std::move(image);
-  serve_partitions();
+  runtime_.start(*context_.image);
   schedule_expiry();
 }
 
-// A topic that was removed and made anew has other logs: its partitions are unloaded in between.
 void Coordinator::on_image(const metadata::ImageChange& change, TimestampMs now_ms) {
   context_.image = change.after;
-  const auto is_offsets_topic = [](const metadata::TopicPointer& topic) {
-    return topic->name == offsets_topic;
-  };
-  const bool removed = std::ranges::any_of(change.removed, is_offsets_topic);
-  if (removed) runtime_.set_partitions({});
-  if (removed || std::ranges::any_of(change.added, is_offsets_topic) ||
-      std::ranges::any_of(change.changed, is_offsets_topic)) {
-    serve_partitions();
-  }
+  runtime_.on_image(change);
   if (!change.removed.empty()) offsets_.on_topics_deleted(change.removed, now_ms);
   consumer_.on_image(change, now_ms);
-}
-
-void Coordinator::serve_partitions() {
-  const metadata::TopicImage* topic = context_.image->topic(offsets_topic);
-  std::vector<bool> leads;
-  if (topic != nullptr) {
-    for (const metadata::PartitionImage& partition : topic->partitions) {
-      leads.push_back(partition.leader == context_.image->node_id);
-    }
-  }
-  runtime_.set_partitions(leads);
 }
 
 void Coordinator::set_options(GroupOptions options) {
@@ -144,32 +105,32 @@ Result<> Coordinator::replay(const LogRecord& record) {
   const auto to_consumer = [&](const auto& key, const auto* value) {
     consumer_.replay(record.partition, key, value);
   };
-  switch (static_cast<RecordType>(*type)) {
-    case RecordType::legacy_offset_commit:
-    case RecordType::offset_commit:  // the same fields
+  switch (static_cast<GroupRecordType>(*type)) {
+    case GroupRecordType::legacy_offset_commit:
+    case GroupRecordType::offset_commit:  // the same fields
       return apply_record<OffsetCommitKey, OffsetCommitValue>(
           record, [&](const auto& key, const auto* value) { offsets_.store().replay(record, key, value); });
-    case RecordType::group_metadata:
+    case GroupRecordType::group_metadata:
       return apply_record<GroupMetadataKey, GroupMetadataValue>(
           record, [&](const auto& key, const auto* value) { classic_.replay(record.partition, key, value); });
-    case RecordType::consumer_group_metadata:
+    case GroupRecordType::consumer_group_metadata:
       return apply_record<ConsumerGroupMetadataKey, ConsumerGroupMetadataValue>(record, to_consumer);
-    case RecordType::consumer_group_partition_metadata:
+    case GroupRecordType::consumer_group_partition_metadata:
       return apply_record<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue>(
           record, to_consumer);
-    case RecordType::consumer_group_member_metadata:
+    case GroupRecordType::consumer_group_member_metadata:
       return apply_record<ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue>(record,
                                                                                             to_consumer);
-    case RecordType::consumer_group_target_assignment_metadata:
+    case GroupRecordType::consumer_group_target_assignment_metadata:
       return apply_record<ConsumerGroupTargetAssignmentMetadataKey,
                           ConsumerGroupTargetAssignmentMetadataValue>(record, to_consumer);
-    case RecordType::consumer_group_target_assignment_member:
+    case GroupRecordType::consumer_group_target_assignment_member:
       return apply_record<ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue>(
           record, to_consumer);
-    case RecordType::consumer_group_current_member_assignment:
+    case GroupRecordType::consumer_group_current_member_assignment:
       return apply_record<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue>(
           record, to_consumer);
-    case RecordType::consumer_group_regular_expression:
+    case GroupRecordType::consumer_group_regular_expression:
       return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
           record, to_consumer);
   }

@@ -62,7 +62,6 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   void on_loaded(PartitionIndex partition, TimestampMs now_ms) override;
   void on_unload(PartitionIndex partition) override;
 
-  void serve_partitions();
   bool serves_consumer_protocol() const;
   ErrorCode delete_group(std::string_view group_id, TimestampMs now_ms);
   void schedule_expiry();

@@ -2,7 +2,7 @@
 #include <cassert>
 
 #include "coordinator/utf16.h"
-#include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/partition_for.h"
 
 namespace ottla::coordinator {
 

@@ -1,5 +1,5 @@
-// Records of `__consumer_offsets` as bytes: made from and parsed into the messages of
-// protocol/messages/{offset,group}_records.h. A key is an int16 type and its fields, a value an int16 version
+// Records of the coordinators' topics as bytes: made from and parsed into the messages of
+// protocol/messages/*_records.h. A key is an int16 type and its fields, a value an int16 version
 // and its fields.
 #pragma once
 
@@ -22,7 +22,7 @@ struct Record {
 };
 
 // The types that the group coordinator replays; others are skipped with a warning.
-enum class RecordType : std::int16_t {
+enum class GroupRecordType : std::int16_t {
   legacy_offset_commit = 0,
   offset_commit = 1,
   group_metadata = 2,

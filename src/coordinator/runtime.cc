@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "ottla/base/logging.h"
-#include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/partition_for.h"
 #include "ottla/records/batch_iterator.h"
 #include "ottla/records/builder.h"
 
@@ -55,13 +55,13 @@ std::size_t size_of(const Record& record) {
 
 }  // namespace
 
-std::optional<PartitionIndex> Runtime::partition_of(std::string_view group_id) const {
+std::optional<PartitionIndex> Runtime::partition_of(std::string_view key) const {
   if (shards_.empty()) return std::nullopt;
-  return partition_for(group_id, static_cast<std::int32_t>(shards_.size()));
+  return partition_for(key, static_cast<std::int32_t>(shards_.size()));
 }
 
-ErrorCode Runtime::check(std::string_view group_id) const {
-  const auto partition = partition_of(group_id);
+ErrorCode Runtime::check(std::string_view key) const {
+  const auto partition = partition_of(key);
   if (stopped_) return ErrorCode::coordinator_not_available;
   return partition ? state_error(*partition) : ErrorCode::not_coordinator;
 }
@@ -83,8 +83,8 @@ ErrorCode Runtime::state_error(PartitionIndex partition) const {
   return ErrorCode::not_coordinator;
 }
 
-void Runtime::write(std::string_view group_id, Decision decision, TimestampMs now_ms) {
-  const auto partition = partition_of(group_id);
+void Runtime::write(std::string_view key, Decision decision, TimestampMs now_ms) {
+  const auto partition = partition_of(key);
   // Without the topic every partition answers that it is not served here.
   write_to(partition.value_or(0), std::move(decision), now_ms);
 }
@@ -93,8 +93,8 @@ void Runtime::write_to(PartitionIndex partition, Decision decision, TimestampMs 
   ErrorCode error = state_error(partition);
   if (error == ErrorCode::none) {
     if (auto written = append_and_replay(partition, decision.records, decision.atomic, now_ms); !written) {
-      log_error("{} records cannot be appended to __consumer_offsets-{}: {}", decision.records.size(),
-                partition, written.error().message);
+      log_error("{} records cannot be appended to {}-{}: {}", decision.records.size(), topic_, partition,
+                written.error().message);
       error = told(written.error().code);
     }
   }
@@ -138,7 +138,7 @@ Result<> Runtime::append_batch(PartitionIndex partition, std::span<const Record>
   for (const Record& record : records) {
     const LogRecord appended{partition, offset++, no_producer_id, record.key, view(record.value)};
     if (auto replayed = machine_.replay(appended); !replayed) {
-      log_error("a record just written to __consumer_offsets-{} cannot be replayed: {}", partition,
+      log_error("a record just written to {}-{} cannot be replayed: {}", topic_, partition,
                 replayed.error().message);
       assert(false);
     }
@@ -146,9 +146,29 @@ Result<> Runtime::append_batch(PartitionIndex partition, std::span<const Record>
   return {};
 }
 
+void Runtime::start(const metadata::MetadataImage& image) {
+  const metadata::TopicImage* topic = image.topic(topic_);
+  std::vector<bool> leads;
+  if (topic != nullptr) {
+    for (const metadata::PartitionImage& partition : topic->partitions) {
+      leads.push_back(partition.leader == image.node_id);
+    }
+  }
+  set_partitions(leads);
+}
+
+void Runtime::on_image(const metadata::ImageChange& change) {
+  const auto is_here = [&](const std::vector<metadata::TopicPointer>& topics) {
+    return std::ranges::any_of(topics, [&](const auto& topic) { return topic->name == topic_; });
+  };
+  const bool removed = is_here(change.removed);
+  if (removed) set_partitions({});
+  if (removed || is_here(change.added) || is_here(change.changed)) start(*change.after);
+}
+
 void Runtime::set_partitions(const std::vector<bool>& leads) {
   if (stopped_) return;
-  // Groups move to other partitions with another count: nothing that was loaded holds.
+  // Keys move to other partitions with another count: nothing that was loaded holds.
   const bool recounted = leads.size() != shards_.size();
   for (std::size_t index = 0; index < shards_.size(); ++index) {
     Shard& shard = shards_[index];
@@ -182,7 +202,7 @@ void Runtime::load_slice(TimestampMs now_ms) {
     const auto partition = static_cast<PartitionIndex>(index);
     const Result<bool> done = load_some(partition, shards_[index], budget);
     if (!done) {
-      log_error("__consumer_offsets-{} cannot be loaded, its groups are not served: {}", partition,
+      log_error("{}-{} cannot be loaded, what it holds is not served: {}", topic_, partition,
                 done.error().message);
       shards_[index].state = State::failed;
       machine_.on_unload(partition);

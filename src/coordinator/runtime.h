@@ -1,5 +1,5 @@
-// Decide, append, replay: the one way by which durable state changes. Owns which partitions of
-// `__consumer_offsets` are served and loads them by the same replay.
+// Decide, append, replay: the one way by which a coordinator's durable state changes. Owns which partitions
+// of its topic are served and loads them by the same replay.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 #include "coordinator/records.h"
 #include "coordinator/timeouts.h"
 #include "ottla/base/ids.h"
-#include "ottla/coordinator/group_log.h"
+#include "ottla/coordinator/state_log.h"
+#include "ottla/metadata/image.h"
 #include "ottla/records/control.h"
 #include "ottla/records/record_reader.h"
 
@@ -37,6 +38,22 @@ struct LogRecord {
   std::optional<ByteView> value;
 };
 
+// Parses one record and hands it to `apply(key, value)`, the value null in a tombstone. Errors as those of
+// parse_key and parse_value.
+template <class Key, class Value, class Apply>
+Result<> apply_record(const LogRecord& record, Apply apply) {
+  const auto key = parse_key<Key>(record.key);
+  if (!key) return fail(key.error());
+  if (!record.value) {
+    apply(*key, static_cast<const Value*>(nullptr));
+    return {};
+  }
+  const auto value = parse_value<Value>(*record.value);
+  if (!value) return fail(value.error());
+  apply(*key, &*value);
+  return {};
+}
+
 // Who holds the state.
 class StateMachine {
  public:
@@ -45,8 +62,8 @@ class StateMachine {
   // Applies one record, live or while loading. It must not write. Failures end a load: unsupported_version
   // for a value of a later version; what is malformed.
   virtual Result<> replay(const LogRecord& record) = 0;
-  // The end of a producer's transaction in that partition.
-  virtual void replay_marker(PartitionIndex partition, ProducerId producer_id, records::ControlType type) = 0;
+  // The end of a producer's transaction in that partition, while loading.
+  virtual void replay_marker(PartitionIndex, ProducerId, records::ControlType) {}
   // The partition is replayed: time-outs begin. May write.
   virtual void on_loaded(PartitionIndex partition, TimestampMs now_ms) = 0;
   // Drop everything of the partition; parked replies are answered with not_coordinator.
@@ -55,27 +72,32 @@ class StateMachine {
 
 class Runtime {
  public:
-  Runtime(GroupLog& log, Timeouts& timeouts, StateMachine& machine)
-      : log_(log), timeouts_(timeouts), machine_(machine) {}
+  // `topic` is the name of the coordinator's topic, which lives as long as the program.
+  Runtime(std::string_view topic, StateLog& log, Timeouts& timeouts, StateMachine& machine)
+      : topic_(topic), log_(log), timeouts_(timeouts), machine_(machine) {}
 
-  // The partition of `__consumer_offsets` that holds a group; nothing without the topic.
-  std::optional<PartitionIndex> partition_of(std::string_view group_id) const;
+  // The partition of the topic that holds a key (a group's id, a transactional id); nothing without the
+  // topic.
+  std::optional<PartitionIndex> partition_of(std::string_view key) const;
 
-  // Whether the group's partition is served: none, coordinator_load_in_progress, not_coordinator (no topic,
+  // Whether the key's partition is served: none, coordinator_load_in_progress, not_coordinator (no topic,
   // led elsewhere, or its load failed), coordinator_not_available (stopped).
-  ErrorCode check(std::string_view group_id) const;
+  ErrorCode check(std::string_view key) const;
 
-  // Appends the records to the group's partition and replays them, then calls `then`: with no records at
+  // Appends the records to the key's partition and replays them, then calls `then`: with no records at
   // once. The error is what clients are told (CoordinatorOperationExceptionHelper):
   // coordinator_not_available, not_coordinator, unknown_server_error or that of check(). Everything happens
-  // before this returns; `then` may write again. A group may be gone afterwards.
-  void write(std::string_view group_id, Decision decision, TimestampMs now_ms);
+  // before this returns; `then` may write again. What the key names may be gone afterwards.
+  void write(std::string_view key, Decision decision, TimestampMs now_ms);
   // The same by partition.
   void write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms);
 
-  // The partitions of the topic (none: it is gone), of which those that are led here are served: new ones
-  // begin to load, or serve at once if they are empty; others are unloaded.
-  void set_partitions(const std::vector<bool>& leads);
+  // The partitions of the topic that this node leads are served from now on: new ones begin to load, or serve
+  // at once if they are empty; others are unloaded. Call it once the logs can be read.
+  void start(const metadata::MetadataImage& image);
+  // A later step of the metadata, after the logs followed it. A topic that was removed and made anew has
+  // other logs: its partitions are unloaded in between.
+  void on_image(const metadata::ImageChange& change);
   // What batches are compressed with (offsets.topic.compression.codec).
   void set_codec(records::Codec codec) { codec_ = codec; }
   // Unloads everything; nothing is served afterwards.
@@ -94,6 +116,7 @@ class Runtime {
     std::optional<Offset> load_end;
   };
 
+  void set_partitions(const std::vector<bool>& leads);
   ErrorCode state_error(PartitionIndex partition) const;
   Result<> append_and_replay(PartitionIndex partition, std::span<const Record> records, bool atomic,
                              TimestampMs now_ms);
@@ -103,7 +126,8 @@ class Runtime {
   Result<bool> load_some(PartitionIndex partition, Shard& shard, std::size_t& budget_bytes);
   Result<> replay_entry(PartitionIndex partition, records::EntryView entry);
 
-  GroupLog& log_;
+  std::string_view topic_;
+  StateLog& log_;
   Timeouts& timeouts_;
   StateMachine& machine_;
   std::vector<Shard> shards_;

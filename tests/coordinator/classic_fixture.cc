@@ -55,7 +55,7 @@ std::string name_of_member(std::string_view member_id) {
                                                     : member_id);
 }
 
-ClassicNode::ClassicNode(MemoryGroupLog& log, ManualTimers& timers, std::uint64_t seed)
+ClassicNode::ClassicNode(MemoryStateLog& log, ManualTimers& timers, std::uint64_t seed)
     : timers_(timers),
       clock_(timers),
       entropy_(seed),

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "coordinator/groups/classic_groups.h"
-#include "coordinator/memory_group_log.h"
+#include "coordinator/memory_state_log.h"
 #include "support/manual_timers.h"
 #include "support/seeded_entropy.h"
 
@@ -79,7 +79,7 @@ struct Client {
 // ones.
 class ClassicNode : public coordinator::StateMachine {
  public:
-  ClassicNode(MemoryGroupLog& log, ManualTimers& timers, std::uint64_t seed);
+  ClassicNode(MemoryStateLog& log, ManualTimers& timers, std::uint64_t seed);
 
   // Loads all that the log has.
   void load();
@@ -143,7 +143,7 @@ class ClassicFixture : public ::testing::Test {
   // The members' sessions are kept for a while.
   void heartbeats_for_ms(const std::vector<Client*>& clients, std::int64_t ms);
 
-  MemoryGroupLog log_;
+  MemoryStateLog log_;
   ManualTimers timers_;
 
  private:

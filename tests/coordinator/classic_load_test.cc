@@ -295,7 +295,7 @@ TEST_P(ClassicSeeds, LiveStateIsTheReplayedState) {
     act_at_random(node(), timers_, clients, random);
     if (node().group() == nullptr) continue;
     if (node().state() != ClassicState::stable && node().state() != ClassicState::empty) continue;
-    MemoryGroupLog copy = log_;
+    MemoryStateLog copy = log_;
     ManualTimers timers;
     ClassicNode replayed(copy, timers, 1);
     replayed.load();

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "coordinator/classic_fixture.h"
-#include "coordinator/memory_group_log.h"
+#include "coordinator/memory_state_log.h"
 #include "ottla/coordinator/group_coordinator.h"
 #include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
 #include "ottla/protocol/messages/69_consumer_group_describe.h"
@@ -107,7 +107,7 @@ class ConsumerFixture : public ::testing::Test {
 
   Uuid topic_id(const std::string& name) const;
 
-  MemoryGroupLog log_;
+  MemoryStateLog log_;
   ManualTimers timers_;
   TimersClock clock_{timers_};
   SeededEntropy entropy_{1};

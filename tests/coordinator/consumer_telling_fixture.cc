@@ -12,7 +12,7 @@
 
 namespace ottla::test {
 
-using coordinator::RecordType;
+using coordinator::GroupRecordType;
 
 namespace {
 
@@ -122,20 +122,20 @@ std::map<Bytes, Bytes> ConsumerFixture::compacted() {
 
 std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> value) const {
   using namespace protocol;
-  switch (static_cast<RecordType>(coordinator::record_type(key).value_or(-1))) {
-    case RecordType::group_metadata:
+  switch (static_cast<GroupRecordType>(coordinator::record_type(key).value_or(-1))) {
+    case GroupRecordType::group_metadata:
       return tell_as<GroupMetadataKey, GroupMetadataValue>(key, value, [](const auto&, const auto* v) {
         return v == nullptr ? "classic" : fmt::format("classic {} of {}", v->generation, v->members.size());
       });
-    case RecordType::consumer_group_metadata:
+    case GroupRecordType::consumer_group_metadata:
       return tell_as<ConsumerGroupMetadataKey, ConsumerGroupMetadataValue>(
           key, value, [](const auto&, const auto* v) {
             return v == nullptr ? "group" : fmt::format("group {}", v->epoch);
           });
-    case RecordType::consumer_group_partition_metadata:
+    case GroupRecordType::consumer_group_partition_metadata:
       return tell_as<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue>(
           key, value, [](const auto&, const auto*) { return std::string("partition metadata"); });
-    case RecordType::consumer_group_member_metadata:
+    case GroupRecordType::consumer_group_member_metadata:
       return tell_as<ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue>(
           key, value, [](const auto& k, const auto* v) {
             if (v == nullptr) return fmt::format("member {}", name_of_member(k.member_id));
@@ -144,18 +144,18 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
                                fmt::join(v->subscribed_topic_names, " "), regex.empty() ? "" : "~" + regex,
                                v->classic_member_metadata ? " classic" : "");
           });
-    case RecordType::consumer_group_target_assignment_metadata:
+    case GroupRecordType::consumer_group_target_assignment_metadata:
       return tell_as<ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataValue>(
           key, value, [](const auto&, const auto* v) {
             return v == nullptr ? "targets" : fmt::format("targets {}", v->assignment_epoch);
           });
-    case RecordType::consumer_group_target_assignment_member:
+    case GroupRecordType::consumer_group_target_assignment_member:
       return tell_as<ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue>(
           key, value, [this](const auto& k, const auto* v) {
             return fmt::format("target {}", name_of_member(k.member_id)) +
                    (v == nullptr ? "" : ": " + tell_topics(topic_ids_, v->topic_partitions));
           });
-    case RecordType::consumer_group_current_member_assignment:
+    case GroupRecordType::consumer_group_current_member_assignment:
       return tell_as<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue>(
           key, value, [this](const auto& k, const auto* v) {
             if (v == nullptr) return fmt::format("current {}", name_of_member(k.member_id));
@@ -164,7 +164,7 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
                                state_text(v->state), tell_topics(topic_ids_, v->assigned_partitions),
                                revoking.empty() ? "" : " revoking " + revoking);
           });
-    case RecordType::consumer_group_regular_expression:
+    case GroupRecordType::consumer_group_regular_expression:
       return tell_as<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
           key, value, [](const auto& k, const auto* v) {
             return fmt::format("regex {}", k.regular_expression) +

@@ -35,9 +35,9 @@ std::string tell_offset(const records::RecordView& record) {
 }
 
 std::string tell(const records::RecordView& record) {
-  const auto type = static_cast<RecordType>(*record_type(*record.key));
-  if (type == RecordType::offset_commit) return tell_offset(record);
-  if (type == RecordType::group_metadata) {
+  const auto type = static_cast<GroupRecordType>(*record_type(*record.key));
+  if (type == GroupRecordType::offset_commit) return tell_offset(record);
+  if (type == GroupRecordType::group_metadata) {
     return fmt::format("{}group {}", record.value ? "" : "no ",
                        parse_key<GroupMetadataKey>(*record.key)->group);
   }
@@ -57,8 +57,8 @@ Caller caller(int version) { return {version, "client", "/127.0.0.1"}; }
 
 }  // namespace
 
-Result<Offset> TellingGroupLog::append(PartitionIndex partition, MutableByteView batch) {
-  auto appended = MemoryGroupLog::append(partition, batch);
+Result<Offset> TellingStateLog::append(PartitionIndex partition, MutableByteView batch) {
+  auto appended = MemoryStateLog::append(partition, batch);
   if (!appended) return appended;
   const records::EntryView entry(batch);
   records::Workspace workspace;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "coordinator/classic_fixture.h"
-#include "coordinator/memory_group_log.h"
+#include "coordinator/memory_state_log.h"
 #include "ottla/coordinator/group_coordinator.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
 #include "ottla/protocol/messages/09_offset_fetch.h"
@@ -29,7 +29,7 @@ namespace ottla::test {
 using Texts = std::vector<std::string>;
 
 // A log that tells what is appended to it, one text a record.
-class TellingGroupLog : public MemoryGroupLog {
+class TellingStateLog : public MemoryStateLog {
  public:
   Result<Offset> append(PartitionIndex partition, MutableByteView batch) override;
   Texts take_records() { return std::exchange(records_, {}); }
@@ -90,7 +90,7 @@ class OffsetsTest : public ::testing::Test {
 
   Texts records() { return log.take_records(); }
 
-  TellingGroupLog log;
+  TellingStateLog log;
   ManualTimers timers;
   TimersClock clock{timers};
   SeededEntropy entropy{1};

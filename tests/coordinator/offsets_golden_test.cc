@@ -24,7 +24,7 @@ class GoldenOffsets : public OffsetsTest {
       records::EntryIterator entries(content);
       for (auto entry = entries.next().value(); entry; entry = entries.next().value()) {
         Bytes batch(entry->bytes().begin(), entry->bytes().end());
-        ASSERT_EQ(log.MemoryGroupLog::append(partition, batch).value(), entry->batch().base_offset());
+        ASSERT_EQ(log.MemoryStateLog::append(partition, batch).value(), entry->batch().base_offset());
       }
     }
     add_topic("__consumer_offsets", 3);

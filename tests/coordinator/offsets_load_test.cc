@@ -3,6 +3,7 @@
 
 #include "coordinator/offsets_fixture.h"
 #include "coordinator/records.h"
+#include "ottla/coordinator/partition_for.h"
 #include "ottla/protocol/messages/offset_records.h"
 
 namespace ottla::test {
@@ -33,7 +34,7 @@ class LoadTest : public OffsetsTest {
     records::BatchBuilder builder({.base_sequence = 0});
     builder.append({.timestamp = now_ms(), .key = key, .value = value});
     Bytes bytes = builder.build();
-    ASSERT_TRUE(log.MemoryGroupLog::append(0, bytes));
+    ASSERT_TRUE(log.MemoryStateLog::append(0, bytes));
   }
   void append_type(std::int16_t type) {
     Bytes key(4);

@@ -54,7 +54,7 @@ Result<> World::stop() {
   broker::ControlPlane& plane = *process_->core.plane;
   cleaning_.reset();
   process_->core.stop_waiting();
-  plane.stop_groups();
+  plane.stop_coordinators();
   process_->pump();
   const metadata::BrokerImage* self = plane.image()->self();
   const std::int64_t broker_epoch = self == nullptr ? -1 : self->epoch;
@@ -84,7 +84,7 @@ void World::end_process() {
   cleaning_.reset();
   cleaner_.reset();
   process_->core.stop_waiting();
-  if (process_->core.plane) process_->core.plane->stop_groups();
+  if (process_->core.plane) process_->core.plane->stop_coordinators();
   process_->io.restart();
   process_->io.poll();
   process_.reset();

@@ -9,9 +9,9 @@
 
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
-#include "ottla/coordinator/group_log.h"
 #include "ottla/coordinator/group_options.h"
 #include "ottla/coordinator/reply.h"
+#include "ottla/coordinator/state_log.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/entropy.h"
 #include "ottla/env/timers.h"
@@ -46,19 +46,12 @@ struct SyncGroupResponse;
 
 namespace ottla::coordinator {
 
-// `abs(hash(key)) mod partitions` with Java's hash of a string over its UTF-16 units (Utils.abs: that of
-// -2^31 is 0). `partitions` > 0. Source: GroupCoordinatorService.partitionFor.
-PartitionIndex partition_for(std::string_view key, std::int32_t partitions);
-
-// Java's String.hashCode over the UTF-16 units of UTF-8 text.
-std::int32_t java_hash(std::string_view text);
-
 class GroupCoordinator {
  public:
   // What it works with; all must outlive it. The clock serves the actions of timers only: calls carry their
   // time.
   struct Environment {
-    GroupLog& log;
+    StateLog& log;
     Timers& timers;
     const Clock& clock;
     Entropy& entropy;

@@ -5,7 +5,8 @@
 #include "broker/control_request.h"
 #include "broker/endpoint.h"
 #include "broker/handlers/handlers.h"
-#include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/partition_for.h"
+#include "ottla/metadata/topic_name.h"
 
 namespace ottla::broker {
 namespace {
@@ -25,8 +26,8 @@ constexpr std::string_view invalid_request_text =
 
 // Empty for a kind that is not served.
 std::string_view topic_of(std::int8_t kind) {
-  if (kind == group_kind) return "__consumer_offsets";
-  return kind == transaction_kind ? std::string_view("__transaction_state") : std::string_view{};
+  if (kind == group_kind) return metadata::group_metadata_topic;
+  return kind == transaction_kind ? metadata::transaction_state_topic : std::string_view{};
 }
 
 ErrorCode find(const TopicView* topic, const metadata::ImagePointer& image, std::string_view key) {

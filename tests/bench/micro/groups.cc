@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "coordinator/memory_group_log.h"
+#include "coordinator/memory_state_log.h"
 #include "ottla/coordinator/group_coordinator.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
 #include "support/manual_clock.h"
@@ -35,7 +35,7 @@ metadata::ImagePointer image_of_topics() {
 }
 
 struct Node {
-  explicit Node(MemoryGroupLog& log) {
+  explicit Node(MemoryStateLog& log) {
     coordinator = coordinator::GroupCoordinator::create({log, timers, clock, entropy}, {});
     coordinator->start(image_of_topics(), clock.wall_ms());
     while (coordinator->is_loading()) timers.advance_ms(0);
@@ -54,13 +54,13 @@ struct Node {
   std::unique_ptr<coordinator::GroupCoordinator> coordinator;
 };
 
-void fill(MemoryGroupLog& log, std::int64_t groups) {
+void fill(MemoryStateLog& log, std::int64_t groups) {
   Node node(log);
   for (std::int64_t group = 0; group < groups; ++group) node.commit(fmt::format("group-{}", group), group);
 }
 
 void load_groups(benchmark::State& state) {
-  MemoryGroupLog log;
+  MemoryStateLog log;
   fill(log, state.range(0));
   for (auto _ : state) {
     const std::size_t before = mallinfo2().uordblks;
@@ -74,7 +74,7 @@ void load_groups(benchmark::State& state) {
 BENCHMARK(load_groups)->Arg(1'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
 void commit_offset(benchmark::State& state) {
-  MemoryGroupLog log;
+  MemoryStateLog log;
   Node node(log);
   Offset offset = 0;
   for (auto _ : state) node.commit("group", ++offset);

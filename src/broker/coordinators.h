@@ -1,4 +1,4 @@
-// The group coordinator as it runs in the broker: with its logs, timers and options. On the control thread
+// The coordinators as they run in the broker: with their logs, timers and options. On the control thread
 // only, but for construction.
 #pragma once
 
@@ -6,34 +6,38 @@
 
 #include "broker/control_timers.h"
 #include "broker/core.h"
-#include "broker/group_log.h"
+#include "broker/state_log.h"
 #include "ottla/coordinator/group_coordinator.h"
 
 namespace ottla::broker {
 
-// Kafka's options as the coordinator takes them.
-coordinator::GroupOptions group_options(const config::GroupConfig& config);
-
-class GroupService {
+class Coordinators {
  public:
-  explicit GroupService(Core& core);
+  explicit Coordinators(Core& core);
 
   // After the first view is published.
   void start(const metadata::ImagePointer& image);
   // After the view of the change is published.
   void on_image(const metadata::ImageChange& change);
   // Options that changed while running.
-  void set_config(const config::GroupConfig& config) { coordinator_->set_options(group_options(config)); }
+  void set_config(const config::BrokerConfig& config);
   // Answers what is parked; every later call is refused.
   void stop();
 
-  coordinator::GroupCoordinator& coordinator() { return *coordinator_; }
+  // The coordinator of that class.
+  template <class Coordinator>
+  Coordinator& get() = delete;
 
  private:
   Core& core_;
   ControlTimers timers_;
-  PartitionGroupLog log_;
-  std::unique_ptr<coordinator::GroupCoordinator> coordinator_;
+  PartitionStateLog offsets_;
+  std::unique_ptr<coordinator::GroupCoordinator> groups_;
 };
+
+template <>
+inline coordinator::GroupCoordinator& Coordinators::get() {
+  return *groups_;
+}
 
 }  // namespace ottla::broker

@@ -1,7 +1,9 @@
-// Wiring of the group coordinator.
-#include "broker/group_service.h"
+// Wiring of the coordinators.
+#include "broker/coordinators.h"
 
 #include <algorithm>
+
+#include "ottla/metadata/topic_name.h"
 
 namespace ottla::broker {
 namespace {
@@ -16,8 +18,7 @@ coordinator::MigrationPolicy migration_policy(std::string_view text) {
   return bidirectional;
 }
 
-}  // namespace
-
+// Kafka's options as the coordinator takes them.
 coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   coordinator::GroupOptions options;
   options.offset_metadata_max_bytes = config.offset_metadata_max_bytes;
@@ -47,23 +48,29 @@ coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   return options;
 }
 
-GroupService::GroupService(Core& core)
+}  // namespace
+
+Coordinators::Coordinators(Core& core)
     : core_(core),
       timers_(core.control.context()),
-      log_(core.views, core.clock),
-      coordinator_(coordinator::GroupCoordinator::create({log_, timers_, core.clock, core.entropy},
-                                                         group_options(core.config.groups))) {}
+      offsets_(metadata::group_metadata_topic, core.views, core.clock),
+      groups_(coordinator::GroupCoordinator::create({offsets_, timers_, core.clock, core.entropy},
+                                                    group_options(core.config.groups))) {}
 
-void GroupService::start(const metadata::ImagePointer& image) {
-  coordinator_->start(image, core_.clock.wall_ms());
+void Coordinators::start(const metadata::ImagePointer& image) {
+  groups_->start(image, core_.clock.wall_ms());
 }
 
-void GroupService::on_image(const metadata::ImageChange& change) {
-  coordinator_->on_image(change, core_.clock.wall_ms());
+void Coordinators::on_image(const metadata::ImageChange& change) {
+  groups_->on_image(change, core_.clock.wall_ms());
 }
 
-void GroupService::stop() {
-  coordinator_->stop();
+void Coordinators::set_config(const config::BrokerConfig& config) {
+  groups_->set_options(group_options(config.groups));
+}
+
+void Coordinators::stop() {
+  groups_->stop();
   timers_.stop();
 }
 

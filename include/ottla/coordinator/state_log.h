@@ -1,5 +1,5 @@
-// The partitions of `__consumer_offsets` as the coordinator sees them; the broker implements it over its
-// logs. Used on the coordinator's thread only.
+// The partitions of a topic that holds a coordinator's state, as the coordinator sees them; the broker
+// implements it over its logs. Used on the coordinator's thread only.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@
 
 namespace ottla::coordinator {
 
-class GroupLog {
+class StateLog {
  public:
-  virtual ~GroupLog() = default;
+  virtual ~StateLog() = default;
 
   // Appends one whole batch of format 2 (offsets and leader epoch are set in place) and gives the offset of
   // its first record. With one replica the batch is committed when this returns. Errors:

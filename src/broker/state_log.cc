@@ -1,23 +1,18 @@
 // Appends as the coordinator, reads up to the high watermark.
-#include "broker/group_log.h"
+#include "broker/state_log.h"
 
 #include <algorithm>
 
 #include "broker/partition.h"
 
 namespace ottla::broker {
-namespace {
 
-constexpr std::string_view offsets_topic = "__consumer_offsets";
-
-}  // namespace
-
-const TopicView* PartitionGroupLog::topic() const {
+const TopicView* PartitionStateLog::topic() const {
   if (views_.generation() != generation_ || view_ == nullptr) view_ = views_.current(generation_);
-  return view_ == nullptr ? nullptr : view_->topic(offsets_topic);
+  return view_ == nullptr ? nullptr : view_->topic(topic_);
 }
 
-Result<Partition*> PartitionGroupLog::find(PartitionIndex partition) const {
+Result<Partition*> PartitionStateLog::find(PartitionIndex partition) const {
   const TopicView* topic = this->topic();
   Partition* found = topic == nullptr ? nullptr : topic->partition(partition);
   if (found == nullptr) return fail(ErrorCode::not_leader_or_follower, "the partition is not led here");
@@ -27,7 +22,7 @@ Result<Partition*> PartitionGroupLog::find(PartitionIndex partition) const {
   return found;
 }
 
-Result<Offset> PartitionGroupLog::append(PartitionIndex partition, MutableByteView batch) {
+Result<Offset> PartitionStateLog::append(PartitionIndex partition, MutableByteView batch) {
   const auto found = find(partition);
   if (!found) return fail(found.error());
   const log::AppendOptions options{(*found)->leader_epoch(), clock_.wall_ms(),
@@ -40,21 +35,21 @@ Result<Offset> PartitionGroupLog::append(PartitionIndex partition, MutableByteVi
   return info->first_offset;
 }
 
-std::size_t PartitionGroupLog::max_batch_bytes(PartitionIndex) const {
+std::size_t PartitionStateLog::max_batch_bytes(PartitionIndex) const {
   const TopicView* topic = this->topic();
   if (topic == nullptr) return 0;
   return static_cast<std::size_t>(
       std::min(topic->rules->log->max_message_bytes, topic->rules->log->segment_bytes));
 }
 
-Result<coordinator::GroupLog::Range> PartitionGroupLog::range(PartitionIndex partition) const {
+Result<coordinator::StateLog::Range> PartitionStateLog::range(PartitionIndex partition) const {
   const auto found = find(partition);
   if (!found) return fail(found.error());
   const std::shared_ptr<log::Log> log = (*found)->shared_log();
   return Range{log->log_start_offset(), log->high_watermark()};
 }
 
-Result<> PartitionGroupLog::read(PartitionIndex partition, Offset offset, std::size_t max_bytes,
+Result<> PartitionStateLog::read(PartitionIndex partition, Offset offset, std::size_t max_bytes,
                                  Bytes& into) {
   const auto found = find(partition);
   if (!found) return fail(found.error());

@@ -1,16 +1,19 @@
-// The coordinator's view of `__consumer_offsets`: the logs of the published view's partitions. On the control
-// thread only.
+// A coordinator's view of its topic: the logs of the published view's partitions. On the control thread only.
 #pragma once
 
+#include <string_view>
+
 #include "broker/cluster_view.h"
-#include "ottla/coordinator/group_log.h"
+#include "ottla/coordinator/state_log.h"
 #include "ottla/env/clock.h"
 
 namespace ottla::broker {
 
-class PartitionGroupLog : public coordinator::GroupLog {
+class PartitionStateLog : public coordinator::StateLog {
  public:
-  PartitionGroupLog(const ViewSource& views, const Clock& clock) : views_(views), clock_(clock) {}
+  // `topic` is its name, which lives as long as the program.
+  PartitionStateLog(std::string_view topic, const ViewSource& views, const Clock& clock)
+      : topic_(topic), views_(views), clock_(clock) {}
 
   // An append that reaches flush.messages is synced before this returns.
   Result<Offset> append(PartitionIndex partition, MutableByteView batch) override;
@@ -22,6 +25,7 @@ class PartitionGroupLog : public coordinator::GroupLog {
   const TopicView* topic() const;
   Result<Partition*> find(PartitionIndex partition) const;
 
+  std::string_view topic_;
   const ViewSource& views_;
   const Clock& clock_;
   mutable ClusterViewPointer view_;

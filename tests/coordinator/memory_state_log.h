@@ -1,15 +1,15 @@
-// `__consumer_offsets` in memory: whole batches by partition, an append that fails on demand.
+// A coordinator's topic in memory: whole batches by partition, an append that fails on demand.
 #pragma once
 
 #include <algorithm>
 #include <map>
 #include <vector>
 
-#include "ottla/coordinator/group_log.h"
+#include "ottla/coordinator/state_log.h"
 
 namespace ottla::test {
 
-class MemoryGroupLog : public coordinator::GroupLog {
+class MemoryStateLog : public coordinator::StateLog {
  public:
   Result<Offset> append(PartitionIndex partition, MutableByteView batch) override {
     if (failure_ != ErrorCode::none) return fail(failure_, "told to fail");
