@@ -1,5 +1,5 @@
 // Regular expressions of subscriptions, and what their topics hash to.
-#include "coordinator/groups/topic_pattern.h"
+#include "ottla/coordinator/topic_pattern.h"
 
 #include <gtest/gtest.h>
 
@@ -25,22 +25,17 @@ TEST(TopicPattern, MatchesWholeNames) {
   EXPECT_TRUE(matches("\\w+-\\d{2}", "logs-42"));
 }
 
-TEST(TopicPattern, IsRefusedInKafkasWords) {
-  EXPECT_EQ(refusal("["), "SubscribedTopicRegex `[` is not a valid regular expression: missing closing ].");
-  EXPECT_EQ(refusal("(a"), "SubscribedTopicRegex `(a` is not a valid regular expression: missing closing ).");
-  EXPECT_EQ(
-      refusal("*"),
-      "SubscribedTopicRegex `*` is not a valid regular expression: missing argument to repetition operator.");
-  EXPECT_EQ(
-      refusal("a(?=b)"),
-      "SubscribedTopicRegex `a(?=b)` is not a valid regular expression: invalid or unsupported Perl syntax.");
+TEST(TopicPattern, IsRefusedInTheWordsOfRe2J) {
+  EXPECT_EQ(refusal("["), "missing closing ]");
+  EXPECT_EQ(refusal("(a"), "missing closing )");
+  EXPECT_EQ(refusal("a)"), "regexp/syntax: internal error");
+  EXPECT_EQ(refusal("*"), "missing argument to repetition operator");
+  EXPECT_EQ(refusal("a(?=b)"), "invalid or unsupported Perl syntax");
   EXPECT_EQ(TopicPattern::compile("[").error().code, ErrorCode::invalid_regular_expression);
 }
 
 TEST(TopicPattern, EndsAtItsMemory) {
-  EXPECT_EQ(
-      refusal("(a{1000}){1000}"),
-      "SubscribedTopicRegex `(a{1000}){1000}` is not a valid regular expression: invalid repeat count.");
+  EXPECT_EQ(refusal("(a{1000}){1000}"), "invalid repeat count");
   std::string many;
   for (int i = 0; i < 2'000; ++i) many += std::to_string(i) + "x{900}|";
   EXPECT_NE(refusal(many), "");

@@ -10,7 +10,7 @@
 #include "coordinator/groups/assignors.h"
 #include "coordinator/groups/consumer_reconciliation.h"
 #include "coordinator/groups/consumer_target.h"
-#include "coordinator/groups/topic_pattern.h"
+#include "ottla/coordinator/topic_pattern.h"
 
 namespace ottla::coordinator {
 
@@ -154,7 +154,11 @@ Result<> ConsumerChange::update_regex() {
       if (group_.regexes().contains(new_regex)) regex_change_ = RegexChange::updated_and_resolved;
     } else {
       const auto pattern = TopicPattern::compile(new_regex);
-      if (!pattern) return fail(pattern.error());
+      if (!pattern) {
+        return fail(pattern.error().code,
+                    fmt::format("SubscribedTopicRegex `{}` is not a valid regular expression: {}.", new_regex,
+                                pattern.error().message));
+      }
       wants_regex_refresh_ = true;
     }
   }

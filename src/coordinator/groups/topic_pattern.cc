@@ -1,9 +1,9 @@
-// RE2 with the defaults of RE2/J, which Apache Kafka uses, and RE2/J's names of what is wrong with a pattern.
-#include "coordinator/groups/topic_pattern.h"
+// RE2 with the defaults of RE2/J, and RE2/J's names of what is wrong with a pattern.
+#include "ottla/coordinator/topic_pattern.h"
 
-#include <fmt/core.h>
 #include <re2/re2.h>
 
+#include <string>
 #include <utility>
 
 namespace ottla::coordinator {
@@ -28,7 +28,6 @@ std::string_view describe(re2::RE2::ErrorCode code) {
     case re2::RE2::ErrorMissingBracket:
       return "missing closing ]";
     case re2::RE2::ErrorMissingParen:
-    case re2::RE2::ErrorUnexpectedParen:
       return "missing closing )";
     case re2::RE2::ErrorTrailingBackslash:
       return "trailing backslash at end of expression";
@@ -45,7 +44,7 @@ std::string_view describe(re2::RE2::ErrorCode code) {
     case re2::RE2::ErrorPatternTooLarge:
       return "pattern too large";
     default:
-      return "internal error";
+      return "regexp/syntax: internal error";  // of a ) too many, too
   }
 }
 
@@ -67,8 +66,7 @@ Result<TopicPattern> TopicPattern::compile(std::string_view text) {
   auto compiled = std::make_unique<const Compiled>(text);
   if (!compiled->expression.ok()) {
     return fail(ErrorCode::invalid_regular_expression,
-                fmt::format("SubscribedTopicRegex `{}` is not a valid regular expression: {}.", text,
-                            describe(compiled->expression.error_code())));
+                std::string(describe(compiled->expression.error_code())));
   }
   return TopicPattern(std::move(compiled));
 }

@@ -1,4 +1,5 @@
-// A SubscribedTopicRegex in RE2's syntax, which a topic's whole name must match. The only user of RE2.
+// A regular expression for names of topics in RE2's syntax, which a topic's whole name must match: the
+// SubscribedTopicRegex of KIP-848.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,8 @@ inline constexpr std::size_t max_pattern_memory_bytes = 4 << 20;
 
 class TopicPattern {
  public:
-  // invalid_regular_expression with Kafka's sentence when RE2 cannot take it.
+  // invalid_regular_expression when RE2 cannot take it, with what is wrong in the words of RE2/J, which
+  // Apache Kafka uses: "missing closing ]".
   static Result<TopicPattern> compile(std::string_view text);
 
   TopicPattern(TopicPattern&&) noexcept;
