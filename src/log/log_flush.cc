@@ -178,14 +178,23 @@ Result<> Log::close() {
 Result<> Log::write_pending() {
   const std::lock_guard one_at_a_time(state_->disk_mutex);
   LogState& log = *state_;
-  const std::lock_guard lock(log.mutex);
-  if (!log.epochs_unwritten) return {};
-  if (auto usable = log.check_usable(); !usable) return usable;
+  LeaderEpochCache epochs;
+  {
+    const std::lock_guard lock(log.mutex);
+    if (!log.epochs_unwritten) return {};
+    if (auto usable = log.check_usable(); !usable) return usable;
+    epochs = log.epochs;
+    log.epochs_unwritten = false;
+  }
+  // The file that it takes the place of has the epochs below the recovery point, which no start reads from
+  // the batches again: its content must be on the disk before it gets the name.
   const std::string path = log.folder.file(partition_file::leader_epochs);
-  if (auto done = log.epochs.write(log.files(), path, Durability::none); !done) {
+  const auto done = epochs.write(log.files(), path, Durability::content);
+  const std::lock_guard lock(log.mutex);
+  if (!done) {
+    log.epochs_unwritten = true;
     return log.broken(done.error());
   }
-  log.epochs_unwritten = false;
   log.epochs_unsynced = true;
   return {};
 }

@@ -86,7 +86,7 @@ struct LogState {
   bool is_moving = false;         // its closed segments are being copied and must stay as they are
   Status status = Status::open;
   bool epochs_unwritten = false;  // leader-epoch-checkpoint is behind `epochs`
-  bool epochs_unsynced = false;   // it was written without fsync
+  bool epochs_unsynced = false;   // its new name may not be on the disk
   bool epoch_is_empty = false;    // the latest epoch has no record yet: the file may do without it
   bool names_unsynced = false;    // files were made, renamed or removed since the folder's last fsync
   bool folder_unsynced = false;   // the folder's own name

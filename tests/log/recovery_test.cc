@@ -367,6 +367,19 @@ TEST_F(RecoveryTest, an_epoch_is_written_with_its_first_record) {
   EXPECT_THAT(files.content("/data/topic-0/leader-epoch-checkpoint"), ::testing::EndsWith("\n3 2\n"));
 }
 
+TEST_F(RecoveryTest, a_power_cut_takes_no_epoch_below_the_recovery_point) {
+  create();
+  for (epoch = 2; epoch <= 3; ++epoch) append(2);
+  ASSERT_TRUE(log->flush());
+  append(1);
+  ASSERT_TRUE(log->write_pending());
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    ottla::test::SeededEntropy fate(seed);
+    const auto found = files.after_crash(ottla::test::Crash::lose_any_unsynced, fate);
+    EXPECT_THAT(found->content("/data/topic-0/leader-epoch-checkpoint"), ::testing::HasSubstr("2 0\n3 2\n"));
+  }
+}
+
 TEST_F(RecoveryTest, missing_epochs_come_from_recovered_batches) {
   create();
   for (epoch = 2; epoch <= 4; ++epoch) append(2);

@@ -228,7 +228,8 @@ class Log {
   // Forgets producers that have been idle for the expiration time.
   void expire_producers(TimestampMs now_ms);
   void set_producer_expiration(std::int64_t expiration_ms);
-  // Writes small files that are behind the state (leader epochs), unsynced: flush() makes them durable.
+  // Writes small files that are behind the state (leader epochs). A power cut finds the old content or the
+  // new; flush() makes the new one durable. [disk]
   Result<> write_pending();
   // Closes the files that nobody used since the last call: an idle partition holds no descriptor.
   void release_idle_files();
