@@ -106,7 +106,8 @@ void ControlPlane::load_logs() {
   const std::size_t most =
       core_.config.log_dirs.size() *
       static_cast<std::size_t>(std::max(1, core_.config.num_recovery_threads_per_data_dir));
-  const std::size_t threads = std::min(most, tasks.size() / partitions_worth_a_thread);
+  const bool is_alone = core_.lone_timers != nullptr;
+  const std::size_t threads = is_alone ? 1 : std::min(most, tasks.size() / partitions_worth_a_thread);
   std::atomic<std::size_t> next{0};
   const auto work = [&tasks, &next] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) tasks[i]();

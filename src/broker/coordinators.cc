@@ -52,9 +52,9 @@ coordinator::GroupOptions group_options(const config::GroupConfig& config) {
 
 Coordinators::Coordinators(Core& core)
     : core_(core),
-      timers_(core.control.context()),
+      system_timers_(core.control.context()),
       offsets_(metadata::group_metadata_topic, core.views, core.clock),
-      groups_(coordinator::GroupCoordinator::create({offsets_, timers_, core.clock, core.entropy},
+      groups_(coordinator::GroupCoordinator::create({offsets_, timers(), core.clock, core.entropy},
                                                     group_options(core.config.groups))) {}
 
 void Coordinators::start(const metadata::ImagePointer& image) {
@@ -71,7 +71,7 @@ void Coordinators::set_config(const config::BrokerConfig& config) {
 
 void Coordinators::stop() {
   groups_->stop();
-  timers_.stop();
+  system_timers_.stop();
 }
 
 }  // namespace ottla::broker

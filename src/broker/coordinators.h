@@ -29,8 +29,10 @@ class Coordinators {
   Coordinator& get() = delete;
 
  private:
+  Timers& timers() { return core_.lone_timers != nullptr ? *core_.lone_timers : system_timers_; }
+
   Core& core_;
-  ControlTimers timers_;
+  ControlTimers system_timers_;
   PartitionStateLog offsets_;
   std::unique_ptr<coordinator::GroupCoordinator> groups_;
 };

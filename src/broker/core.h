@@ -22,6 +22,7 @@
 #include "ottla/broker/broker.h"
 #include "ottla/config/broker_config.h"
 #include "ottla/env/clock.h"
+#include "ottla/env/timers.h"
 #include "ottla/records/compression.h"
 
 namespace ottla::broker {
@@ -64,6 +65,9 @@ struct Core {
   DiskThread disk;
   // To be used on the control thread only.
   std::unique_ptr<ControlPlane> plane;
+  // Set before anything is opened by who runs all of it on his own thread, in a time of his own: no thread is
+  // started then, and these serve in the place of the system's timers.
+  Timers* lone_timers = nullptr;
 
  private:
   const std::uint64_t number_;  // tells this core's I/O threads from those of another in the same process

@@ -95,7 +95,7 @@ void Script::create_topic() {
   topic.partitions = 1 + static_cast<int>(dice_.below(most_partitions));
   topic.configs = draw_configs();
   const Created created = client().create_topic(name, topic.partitions, topic.configs);
-  note(text_of("create ", name, " with ", topic.partitions, " partitions: ", error_name(created.error)));
+  note("create ", name, " with ", topic.partitions, " partitions: ", error_name(created.error));
   if (created.error != ErrorCode::none && !may_fail()) {
     broken("topic ", name, " cannot be created: ", error_name(created.error));
   }
@@ -114,7 +114,7 @@ void Script::delete_topic() {
   const CommitModel::State committed = model_.commits.at(std::numeric_limits<Offset>::max());
   const Offset before = commits_end();
   const ErrorCode error = client().delete_topic(name);
-  note(text_of("delete ", name, ": ", error_name(error)));
+  note("delete ", name, ": ", error_name(error));
   if (error != ErrorCode::none && !may_fail())
     broken("topic ", name, " cannot be deleted: ", error_name(error));
   if (error != ErrorCode::none && !world_.has_ended()) return;
@@ -140,7 +140,7 @@ void Script::create_partitions() {
   auto& [name, topic] = dice_.any_of(model_.topics);
   if (topic.is_uncertain || topic.partitions >= most_partitions) return;
   const ErrorCode error = client().create_partitions(name, topic.partitions + 1);
-  note(text_of("one more partition for ", name, ": ", error_name(error)));
+  note("one more partition for ", name, ": ", error_name(error));
   if (world_.has_ended()) {
     topic.is_uncertain = true;
   } else if (error == ErrorCode::none) {
@@ -157,7 +157,7 @@ void Script::alter_config() {
   if (topic.is_uncertain) return;
   const auto [option, value] = draw_config(dice_.any_of(config_names));
   const ErrorCode error = client().alter_config(name, option, value);
-  note(text_of("alter ", name, " ", option, "=", value, ": ", error_name(error)));
+  note("alter ", name, " ", option, "=", value, ": ", error_name(error));
   if (world_.has_ended()) {
     topic.is_uncertain = true;
   } else if (error == ErrorCode::none) {
@@ -177,7 +177,7 @@ void Script::commit() {
   const Offset offset = dice_.below(model_.partitions[*of].end + 1);
   const Offset before = commits_end();
   const ErrorCode error = client().commit(key.group, *of, offset);
-  note(text_of("commit ", offset, " of ", of->folder(), " by ", key.group, ": ", error_name(error)));
+  note("commit ", offset, " of ", of->folder(), " by ", key.group, ": ", error_name(error));
   if (error == ErrorCode::none && !world_.has_ended()) {
     model_.commits.add(key, offset, before, commits_end());
     return;
@@ -224,8 +224,7 @@ void Script::delete_commits() {
   const Offset before = commits_end();
   const ErrorCode error =
       is_whole_group ? client().delete_group(key.group) : client().delete_committed(key.group, key.of);
-  note(text_of("delete ", is_whole_group ? "all commits" : "a commit", " of ", key.group, ": ",
-               error_name(error)));
+  note("delete ", is_whole_group ? "all commits" : "a commit", " of ", key.group, ": ", error_name(error));
   const bool is_done = error == ErrorCode::none && !world_.has_ended();
   // A crash may have kept the commits of a topic that is deleted.
   const bool is_topic_gone =

@@ -9,6 +9,7 @@
 #include "ottla/base/logging.h"
 #include "simulation/failure.h"
 #include "simulation/script.h"
+#include "support/digest.h"
 
 namespace {
 
@@ -18,19 +19,21 @@ struct Arguments {
   double hours = 0;  // 0: as many seeds as asked
   bool is_verbose = false;
   bool keeps_going = false;
+  bool is_digest = false;
   std::string export_to;
 };
 
 constexpr const char* usage =
     "usage: ottla_simulation [--seed N | --from N] [--seeds N] [--hours H] [--verbose] [--export DIR]\n      "
-    " [--keep-going]\n"
+    " [--keep-going] [--digest]\n"
     "  --seed N      this seed alone\n"
     "  --from N      begins with this seed (1)\n"
     "  --seeds N     so many seeds (1000)\n"
     "  --hours H     as many seeds as that time has room for\n"
     "  --verbose     tells every step, and the broker's own log\n"
     "  --export DIR  leaves the log directories of a failing seed there\n"
-    "  --keep-going  does not end at the first seed that fails\n";
+    "  --keep-going  does not end at the first seed that fails\n"
+    "  --digest      tells of each seed a number that stands for all that happened\n";
 
 bool parse(int count, char** values, Arguments& arguments) {
   for (int i = 1; i < count; ++i) {
@@ -41,6 +44,10 @@ bool parse(int count, char** values, Arguments& arguments) {
     }
     if (name == "--keep-going") {
       arguments.keeps_going = true;
+      continue;
+    }
+    if (name == "--digest") {
+      arguments.is_digest = true;
       continue;
     }
     if (++i == count) return false;
@@ -70,17 +77,23 @@ bool parse(int count, char** values, Arguments& arguments) {
 
 bool run_seed(std::uint64_t seed, const Arguments& arguments) {
   std::function<void(const std::string&)> trace;
+  ottla::test::Digest digest;
   if (arguments.is_verbose) trace = [](const std::string& what) { std::printf("%s\n", what.c_str()); };
+  if (arguments.is_digest) trace = [&digest](const std::string& what) { digest.add(what); };
   ottla::simulation::Script script(seed, trace);
+  const auto number = static_cast<unsigned long long>(seed);
+  bool is_clean = true;
   try {
     script.run();
   } catch (const ottla::simulation::Failure& failure) {
-    std::printf("seed %llu fails at step %d: %s\n", static_cast<unsigned long long>(seed), script.step(),
-                failure.what());
+    std::printf("seed %llu fails at step %d: %s\n", number, script.step(), failure.what());
     if (!arguments.export_to.empty()) script.export_directories(arguments.export_to);
-    return false;
+    is_clean = false;
   }
-  return true;
+  if (arguments.is_digest) {
+    std::printf("seed %llu is %016llx\n", number, static_cast<unsigned long long>(digest.value()));
+  }
+  return is_clean;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "broker/control_plane.h"
 #include "broker/core.h"
 #include "broker/dispatcher.h"
+#include "support/manual_timers.h"
 
 namespace ottla::simulation {
 
@@ -19,6 +20,7 @@ struct Process {
     peer.reached_host = "localhost";
     peer.listener = "PLAINTEXT";
     peer.executor = io.get_executor();
+    core.lone_timers = &timers;
   }
 
   // Runs what was posted to the control thread, the disk thread and the connection's, until nothing is left.
@@ -28,10 +30,11 @@ struct Process {
       core.control.context().restart();
       io.restart();
       ran = core.control.context().poll() + io.poll();
-      ran += core.disk.serve_waiting();
+      ran += core.disk.serve_waiting() + timers.advance_ms(0);
     }
   }
 
+  test::ManualTimers timers;
   broker::Core core;
   broker::TableDispatcher dispatcher;
   asio::io_context io{1};

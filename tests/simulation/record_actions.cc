@@ -46,8 +46,8 @@ void Script::send(const TopicPartition& to, const SentBatchPointer& batch) {
   Bytes bytes = batch->build();
   const Produced produced = client().produce(to, bytes, acks);
   const bool is_in_doubt = world_.has_ended() || produced.error != ErrorCode::none;
-  note(text_of("produce ", batch->count(), " records to ", to.folder(), " acks ", acks, ": ",
-               error_name(produced.error), " at ", produced.base_offset));
+  note("produce ", batch->count(), " records to ", to.folder(), " acks ", acks, ": ",
+       error_name(produced.error), " at ", produced.base_offset);
   if (is_in_doubt) {
     if (!may_fail(to)) broken(to.folder(), ": produce failed: ", error_name(produced.error));
     model.add_attempt(batch, model.end, common);
@@ -106,8 +106,8 @@ void Script::resend() {
                                        sent.batch->base_sequence + static_cast<Sequence>(sent.batch->count());
   Bytes bytes = sent.batch->build();
   const Produced produced = client().produce(*to, bytes, -1);
-  note(text_of("resend to ", to->folder(), " what was at ", sent.base_offset, ": ",
-               error_name(produced.error), " at ", produced.base_offset));
+  note("resend to ", to->folder(), " what was at ", sent.base_offset, ": ", error_name(produced.error),
+       " at ", produced.base_offset);
   if (may_fail(*to) && produced.error != ErrorCode::none) return;
   // To a clock that went back its records are of the future, to a topic that is compacted by now without
   // keys.
@@ -131,7 +131,7 @@ void Script::produce_out_of_order() {
   const auto batch = make_batch(*to, id, producer.next_sequence + 7);
   Bytes bytes = batch->build();
   const Produced produced = client().produce(*to, bytes, -1);
-  note(text_of("produce out of order to ", to->folder(), ": ", error_name(produced.error)));
+  note("produce out of order to ", to->folder(), ": ", error_name(produced.error));
   if (produced.error == ErrorCode::out_of_order_sequence_number || may_fail(*to)) return;
   broken(to->folder(), ": a gap in the sequence is answered ", error_name(produced.error));
 }
@@ -145,8 +145,8 @@ void Script::fetch() {
   const Offset offset = model.start + dice_.below(model.end - model.start + 1);
   const Fetched fetched =
       client().fetch(*from, offset, static_cast<std::int32_t>(dice_.any_of({1, 200, 1000, 100'000})));
-  note(text_of("fetch from ", from->folder(), " at ", offset, ": ", error_name(fetched.error), " ",
-               fetched.records.size(), " bytes"));
+  note("fetch from ", from->folder(), " at ", offset, ": ", error_name(fetched.error), " ",
+       fetched.records.size(), " bytes");
   if (fetched.error != ErrorCode::none) {
     if (!may_fail(*from)) broken(from->folder(), ": fetch failed: ", error_name(fetched.error));
     return;
@@ -175,7 +175,7 @@ void Script::list_offsets() {
   if (may_fail(*of)) return;
   const PartitionModel& model = model_.partitions[*of];
   const auto log = world_.log(*of);
-  note(text_of("list offsets of ", of->folder(), ": ", start.offset, " to ", end.offset));
+  note("list offsets of ", of->folder(), ": ", start.offset, " to ", end.offset);
   if (start.error != ErrorCode::none || start.offset != log->log_start_offset()) {
     broken(of->folder(), ": the earliest offset is told as ", start.offset);
   }
@@ -201,7 +201,7 @@ void Script::delete_records() {
   PartitionModel& model = model_.partitions[*of];
   const Offset wanted = model.start + dice_.below(model.end - model.start + 1);
   const auto [error, start] = client().delete_records(*of, wanted);
-  note(text_of("delete records of ", of->folder(), " up to ", wanted, ": ", error_name(error)));
+  note("delete records of ", of->folder(), " up to ", wanted, ": ", error_name(error));
   model.start_at_most = std::max(model.start_at_most, wanted);
   if (may_fail(*of)) return;
   if (error == ErrorCode::policy_violation && !world_.log(*of)->config()->cleanup_delete) return;
@@ -224,7 +224,7 @@ void Script::clean_to_the_end() {
   std::optional<TopicPartition> cleaned;
   while (!cleaned && !world_.has_ended()) cleaned = world_.step_cleaning();
   if (!cleaned || world_.has_ended()) return;
-  note("cleaned " + cleaned->folder());
+  note("cleaned ", cleaned->folder());
   check_whole(*cleaned);
 }
 
@@ -235,7 +235,7 @@ void Script::flush() {
   if (!log) return;
   PartitionModel& model = model_.partitions[*of];
   const auto flushed = log->flush();
-  note(text_of("flush ", of->folder(), flushed ? "" : ": failed"));
+  note("flush ", of->folder(), flushed ? "" : ": failed");
   if (world_.has_ended()) return;
   if (flushed) {
     model.durable_end = model.end;
@@ -250,7 +250,7 @@ void Script::roll() {
   const auto log = of ? world_.log(*of) : nullptr;
   if (!log) return;
   const auto rolled = log->roll(world_.now_ms());
-  note("roll " + of->folder());
+  note("roll ", of->folder());
   if (!rolled && !may_fail(*of)) broken(of->folder(), ": roll failed: ", rolled.error().message);
 }
 

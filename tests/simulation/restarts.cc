@@ -33,6 +33,7 @@ void Script::restart(End end) {
   fingerprints_.clear();
   if (end != End::power && !is_faulty_ && !is_full_ && !world_.has_ended()) take_fingerprints();
   end_process(end);
+  note_files();
   start_again(end);
   is_faulty_ = sync_may_fail_ = is_full_ = clock_went_back_ = has_ticked_ = false;
   adopt_topics();
@@ -46,7 +47,7 @@ void Script::end_process(End& end) {
     const bool had_failed =
         !std::ranges::all_of(directories_, [&](auto& path) { return world_.is_online(path); });
     const auto stopped = world_.stop();
-    note(text_of("clean end", stopped ? "" : ": " + stopped.error().message));
+    note("clean end", stopped ? "" : ": " + stopped.error().message);
     if (stopped && !world_.files.is_dead()) {
       for (auto& [name, partition] : model_.partitions) {
         partition.durable_end = partition.end;
@@ -66,7 +67,7 @@ void Script::end_process(End& end) {
   }
   end = End::power;
   const auto mode = dice_.one_in(3) ? test::Crash::lose_all_unsynced : test::Crash::lose_any_unsynced;
-  note(text_of("power cut, ", mode == test::Crash::lose_all_unsynced ? "all" : "any", " unsynced lost"));
+  note("power cut, ", mode == test::Crash::lose_all_unsynced ? "all" : "any", " unsynced lost");
   world_.cut_power(mode, dice_.entropy());
 }
 
@@ -130,10 +131,8 @@ void Script::adopt_partitions(End end) {
     const auto scan = scan_log(*log);
     if (!scan) broken(name.folder(), " cannot be read");
     const Offset required = end == End::power ? model.durable_end : model.end;
-    if (trace_) {
-      note(text_of("found ", name.folder(), " [", scan->start, ", ", scan->end, ") of [", model.start, ", ",
-                   model.end, "), required ", required));
-    }
+    note("found ", name.folder(), " [", scan->start, ", ", scan->end, ") of [", model.start, ", ", model.end,
+         "), required ", required);
     if (end == End::power) model.are_epochs_in_doubt = true;
     adopt(*scan, required, model, model_, *log);
     check_lookups(*scan, *log, dice_);
@@ -145,7 +144,7 @@ void Script::adopt_partitions(End end) {
 void Script::adopt_commits(End end) {
   const Offset found = commits_end();
   const Offset required = end == End::power ? commits_log_.durable_end : commits_log_.end;
-  note(text_of("found commits up to ", found, " of ", commits_log_.end, ", required ", required));
+  note("found commits up to ", found, " of ", commits_log_.end, ", required ", required);
   if (found < required)
     broken("commits up to ", required, " must have survived, and are there up to ", found);
   model_.commits.cut(found, required);

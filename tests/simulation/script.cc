@@ -155,6 +155,7 @@ void Script::finish() {
   check_no_litter();
   world_.kill();
   if (world_.files.open_files() != 0) broken(world_.files.open_files(), " files were never closed");
+  note_files();
 }
 
 bool Script::may_fail(const TopicPartition& name) const {

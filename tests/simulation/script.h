@@ -10,6 +10,7 @@
 #include "simulation/checks.h"
 #include "simulation/client.h"
 #include "simulation/dice.h"
+#include "simulation/failure.h"
 #include "simulation/model.h"
 #include "simulation/world.h"
 
@@ -44,8 +45,12 @@ class Script {
   // What the log says is on the disk is promised.
   static void note_ends(const log::Log& log, PartitionModel& partition);
   Client client() { return Client(world_.process()); }
-  void note(const std::string& what) const {
-    if (trace_) trace_(std::to_string(step_) + ": " + what);
+  template <class... Parts>
+  void note(const Parts&... parts) const {
+    if (trace_) trace_(text_of(step_, ": ", parts...));
+  }
+  void note_files() const {
+    if (trace_) note("after ", world_.files.changes(), " changes the files are ", world_.files.digest());
   }
 
   // --- restarts.cc ---

@@ -25,7 +25,7 @@ void Script::pass_much_time() {
 void Script::jump_clock() {
   const std::int64_t by = dice_.any_of({-2 * hour_ms, -minute_ms, -second_ms, minute_ms, 2 * hour_ms});
   world_.set_wall_ms(world_.now_ms() + by);
-  note(text_of("the clock jumps by ", by));
+  note("the clock jumps by ", by);
   clock_went_back_ = clock_went_back_ || by < 0;
   clock_has_jumped_ = true;
   lower_clocks();
@@ -57,7 +57,7 @@ void Script::upkeep(std::int64_t passed_ms) {
   world_.tick();
   if (dice_.one_in(4)) world_.maintain();
   world_.delete_old_segments();
-  note(text_of(passed_ms, " ms pass"));
+  note(passed_ms, " ms pass");
   const bool has_run = has_ticked_ && passed_ms > retention_interval_ms && !clock_went_back_ && !may_fail();
   has_ticked_ = true;
   for (const auto& [name, was] : before) {
@@ -85,7 +85,7 @@ void Script::compare_metadata() {
 
 void Script::arm_death() {
   const auto change = static_cast<std::uint64_t>(1 + dice_.below(40));
-  note(text_of("the process will end at change ", change));
+  note("the process will end at change ", change);
   world_.files.die_at_change(change);
   is_faulty_ = true;
 }
@@ -99,8 +99,8 @@ void Script::arm_failure() {
   fault.at = static_cast<std::uint64_t>(1 + dice_.below(20));
   fault.sticky = dice_.one_in(3);
   fault.written = static_cast<test::Fault::Written>(dice_.below(3));
-  note(text_of("call kind ", static_cast<int>(fault.kinds[0]), " number ", fault.at, " in ", fault.path,
-               " will fail", fault.sticky ? " and all after it" : ""));
+  note("call kind ", static_cast<int>(fault.kinds[0]), " number ", fault.at, " in ", fault.path, " will fail",
+       fault.sticky ? " and all after it" : "");
   world_.files.inject(std::move(fault));
   is_faulty_ = true;
 }
@@ -110,14 +110,14 @@ void Script::arm_failing_sync() {
   fault.kinds = {test::Call::sync, test::Call::sync_directory};
   fault.path = dice_.any_of(directories_);
   fault.at = static_cast<std::uint64_t>(1 + dice_.below(5));
-  note(text_of("sync number ", fault.at, " in ", fault.path, " will fail"));
+  note("sync number ", fault.at, " in ", fault.path, " will fail");
   world_.files.inject(std::move(fault));
   is_faulty_ = sync_may_fail_ = true;
 }
 
 void Script::fill_disk() {
   const auto room = static_cast<std::uint64_t>(dice_.below(2000));
-  note(text_of("the disk has room for ", room, " bytes"));
+  note("the disk has room for ", room, " bytes");
   world_.files.set_capacity(world_.files.held_bytes() + room);
   is_full_ = true;
 }

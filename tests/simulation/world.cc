@@ -148,6 +148,8 @@ metadata::ImagePointer World::replayed_image() {
 void World::advance_ms(std::int64_t by) {
   clock.advance_ms(by);
   files.set_clock_ms(clock.wall_ms());
+  process_->timers.advance_ms(by);
+  process_->pump();
 }
 
 void World::set_wall_ms(TimestampMs to) {

@@ -22,6 +22,16 @@ constexpr std::string_view no_such_file = "No such file or directory";
 constexpr std::string_view no_space = "No space left on device";
 constexpr std::uint64_t device_bytes = std::uint64_t{1} << 40;
 
+// Takes the first name off the front of a path; empty at its end.
+std::string_view take_name(std::string_view& path) {
+  for (;;) {
+    path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+    const std::string_view name = path.substr(0, path.find('/'));
+    path.remove_prefix(name.size());
+    if (name != ".") return name;
+  }
+}
+
 }  // namespace
 
 // Where a name stands: its directory (null when there is none) and the last part of the path.
@@ -258,10 +268,9 @@ Result<> MemoryFileSystem::sync(Node& node, const std::string& path) {
 
 std::shared_ptr<MemoryNode> MemoryFileSystem::find(const std::string& path) const {
   std::shared_ptr<Node> node = root_;
-  std::istringstream parts(path);
-  for (std::string part; node && std::getline(parts, part, '/');) {
-    if (part.empty() || part == ".") continue;
-    const auto found = node->children.find(part);
+  std::string_view rest = path;
+  for (std::string_view name = take_name(rest); node && !name.empty(); name = take_name(rest)) {
+    const auto found = node->children.find(name);
     node = found == node->children.end() ? nullptr : found->second;
   }
   return node;
@@ -286,12 +295,12 @@ std::shared_ptr<MemoryNode> MemoryFileSystem::make_file(const Parent& parent) {
 
 std::shared_ptr<MemoryNode> MemoryFileSystem::make_directories(const std::string& directory) {
   std::shared_ptr<Node> node = root_;
-  std::istringstream parts(directory);
-  for (std::string part; std::getline(parts, part, '/');) {
-    if (part.empty() || part == ".") continue;
-    std::shared_ptr<Node> child = Parent{node, part}.child();
+  std::string_view rest = directory;
+  for (std::string_view name = take_name(rest); !name.empty(); name = take_name(rest)) {
+    const Parent parent{node, std::string(name)};
+    std::shared_ptr<Node> child = parent.child();
     if (!child) {
-      child = make_file({node, part});
+      child = make_file(parent);
       child->is_directory = true;
     }
     node = std::move(child);
@@ -453,6 +462,13 @@ bool MemoryFileSystem::exists(const std::string& path) const {
   return find(path) != nullptr;
 }
 
+std::uint64_t MemoryFileSystem::digest() const {
+  const std::lock_guard guard(mutex_);
+  Digest digest;
+  root_->add_to(digest);
+  return digest.value();
+}
+
 void MemoryFileSystem::set_content(const std::string& path, std::string_view content) {
   const std::lock_guard guard(mutex_);
   const std::size_t slash = path.rfind('/');
@@ -464,11 +480,10 @@ void MemoryFileSystem::set_content(const std::string& path, std::string_view con
   node->synced = node->content;
   node->unsynced.clear();
   std::shared_ptr<Node> directory = root_;
-  std::istringstream parts(path);
-  for (std::string part; directory && std::getline(parts, part, '/');) {
-    if (part.empty()) continue;
+  std::string_view rest = path;
+  for (std::string_view name = take_name(rest); directory && !name.empty(); name = take_name(rest)) {
     directory->sync_all();
-    directory = Parent{directory, part}.child();
+    directory = Parent{directory, std::string(name)}.child();
   }
 }
 

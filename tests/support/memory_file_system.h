@@ -112,6 +112,8 @@ class MemoryFileSystem : public FileSystem {
   std::string content(const std::string& path) const;                   // asserts that the file exists
   void set_content(const std::string& path, std::string_view content);  // synced, with its folders
   bool exists(const std::string& path) const;
+  // Of all names and contents, as programs see them and as the disk has them.
+  std::uint64_t digest() const;
   void set_clock_ms(TimestampMs now_ms) { now_ms_ = now_ms; }  // for modification times
   // Copies a real folder's files in, synced; for golden data.
   void import_folder(const std::string& from_disk, const std::string& to);

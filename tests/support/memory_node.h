@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/digest.h"
 #include "support/memory_file_system.h"
 
 namespace ottla::test {
@@ -62,7 +63,7 @@ inline void apply_torn(const FileChange& change, Content& content, Entropy& entr
 }
 
 struct MemoryNode {
-  using Children = std::map<std::string, std::shared_ptr<MemoryNode>>;
+  using Children = std::map<std::string, std::shared_ptr<MemoryNode>, std::less<>>;
   using NameChange = std::vector<std::pair<std::string, std::shared_ptr<MemoryNode>>>;  // null: the name goes
 
   bool is_directory = false;
@@ -129,6 +130,18 @@ struct MemoryNode {
     unsynced_names.clear();
     content = synced;
     children = synced_children;
+  }
+
+  void add_to(Digest& digest) const {
+    for (const Content* each : {&content, &synced}) {
+      digest.add(each->size);
+      digest.add(each->data);
+    }
+    for (const Children* each : {&children, &synced_children}) {
+      digest.add(each->size());
+      for (const auto& [name, child] : *each) digest.add(name);
+    }
+    for (const auto& [name, child] : children) child->add_to(digest);
   }
 
   std::uint64_t used_bytes() const {
