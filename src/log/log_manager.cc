@@ -277,22 +277,22 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
     if (auto done = (*log)->set_topic_id(topic_id); !done) return fail(done.error());
   }
   std::shared_ptr<Log> made;
-  bool had_another = false;
+  std::vector<std::size_t> told;  // of a log that is gone
   {
     const std::lock_guard lock(state_->mutex);
     const auto [place, added] = state_->logs.try_emplace(partition, *log);
     if (added) ++chosen->logs;
     made = place->second;
-    had_another = std::ranges::any_of(state_->directories, [&](const State::Directory& entry) {
-      return entry.checkpoints[State::log_starts].contains(partition) ||
-             entry.checkpoints[State::recovery_points].contains(partition);
-    });
+    for (const std::size_t kind : {State::log_starts, State::recovery_points, State::cleaner_offsets}) {
+      const bool is_told = std::ranges::any_of(state_->directories, [&](const State::Directory& entry) {
+        return entry.checkpoints[kind].contains(partition);
+      });
+      if (is_told) told.push_back(kind);
+    }
   }
-  // What was written of a log that is gone must not be taken for this one's at the next start.
-  if (had_another) {
-    state_->write_checkpoint(State::log_starts);
-    state_->write_checkpoint(State::recovery_points);
-  }
+  // It must not be taken for this one's at the next start: what is below another's recovery point is not
+  // looked at.
+  for (const std::size_t kind : told) state_->write_checkpoint(kind);
   return made;
 }
 
@@ -304,7 +304,10 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
     auto found = state_->logs.extract(partition);
     if (found.empty()) return fail(ErrorCode::unknown_topic_or_partition, partition.folder() + " has no log");
     log = std::move(found.mapped());
-    if (State::Directory* entry = state_->entry_of(log->directory())) --entry->logs;
+    if (State::Directory* entry = state_->entry_of(log->directory())) {
+      --entry->logs;
+      entry->checkpoints[State::recovery_points].try_emplace(partition, 0);
+    }
   }
   const std::int64_t delay_ms = log->config()->file_delete_delay_ms;
   auto path = log->rename_for_removal(FolderState::deleted);

@@ -41,8 +41,6 @@ void LogManager::State::start_tasks(TimestampMs now_ms) {
   producer_expiration = {options.producer_expiration_check_interval_ms,
                          now_ms + options.producer_expiration_check_interval_ms};
   idle_files = {idle_files_interval_ms, now_ms + idle_files_interval_ms};
-  const std::lock_guard lock(mutex);
-  for (Directory& entry : directories) entry.checkpoints = {};
 }
 
 void LogManager::State::add_removals(std::vector<Removal> more) {
@@ -68,6 +66,11 @@ void LogManager::State::remove_due(TimestampMs now_ms) {
 void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind, const ExtraOffset* extra) {
   const std::lock_guard one_at_a_time(checkpoint_mutex);
   if (!entry.directory->is_online()) return;
+  OffsetCheckpoint stale;
+  {
+    const std::lock_guard lock(mutex);
+    stale.swap(entry.checkpoints[kind]);
+  }
   OffsetCheckpoint offsets;
   std::uint64_t sum = 0;
   const auto add = [&](const TopicPartition& partition, std::optional<Offset> offset) {
@@ -82,6 +85,8 @@ void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind, con
   if (entry.written[kind] == sum) return;
   const std::string path = entry.directory->path() + "/" + std::string(checkpoint_kinds[kind].file);
   if (auto done = write_offset_checkpoint(files, path, offsets, checkpoint_kinds[kind].durability); !done) {
+    const std::lock_guard lock(mutex);
+    entry.checkpoints[kind].merge(stale);
     return entry.directory->report(done.error());
   }
   entry.written[kind] = sum;

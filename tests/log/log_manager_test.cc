@@ -342,6 +342,18 @@ TEST_F(LogManagerTest, retention_and_rolled_segments_are_the_ticks_work) {
   EXPECT_FALSE(files.exists("/data/t-0/00000000000000000000.log.deleted"));
 }
 
+TEST_F(LogManagerTest, a_log_made_anew_under_its_name_does_not_inherit_the_recovery_point) {
+  open();
+  append(*create("t"), 3);
+  ASSERT_TRUE(manager->find({"t", 0})->flush());
+  manager->tick(now_ms);
+  tick_after(60'000);
+  ASSERT_THAT(files.content("/data/recovery-point-offset-checkpoint"), HasSubstr("t 0 3"));
+  ASSERT_TRUE(manager->delete_log({"t", 0}, now_ms));
+  create("t");
+  EXPECT_THAT(files.content("/data/recovery-point-offset-checkpoint"), HasSubstr("t 0 0"));
+}
+
 TEST_F(LogManagerTest, idle_producers_are_forgotten) {
   open();
   const auto log = create("t");
