@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "ottla/config/broker_config.h"
 #include "ottla/config/settings.h"
 #include "simulation/process.h"
 
@@ -21,8 +20,8 @@ config::BrokerConfig config_of(const Options& options) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, Options options, log::CleanerOptions cleaner_options)
-    : entropy_(seed), options_(std::move(options)), cleaner_options_(cleaner_options) {
+World::World(std::uint64_t seed, const Options& options, log::CleanerOptions cleaner_options)
+    : entropy_(seed), config_(config_of(options)), cleaner_options_(cleaner_options) {
   files.set_clock_ms(clock.wall_ms());
 }
 
@@ -31,7 +30,7 @@ World::~World() {
 }
 
 Result<> World::start() {
-  process_ = std::make_unique<Process>(config_of(options_), clock, entropy_);
+  process_ = std::make_unique<Process>(config_, clock, entropy_);
   broker::Core& core = process_->core;
   core.listeners.push_back({"PLAINTEXT", config::SecurityProtocol::plaintext, "localhost", 9092, true});
   auto plane = broker::ControlPlane::open(core, files);

@@ -12,6 +12,7 @@
 
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
+#include "ottla/config/broker_config.h"
 #include "ottla/log/cleaner.h"
 #include "ottla/log/log_manager.h"
 #include "ottla/metadata/image.h"
@@ -27,7 +28,7 @@ using Options = std::map<std::string, std::string>;
 
 class World {
  public:
-  World(std::uint64_t seed, Options options, log::CleanerOptions cleaner_options);
+  World(std::uint64_t seed, const Options& options, log::CleanerOptions cleaner_options);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -80,7 +81,7 @@ class World {
   void end_process();
 
   test::SeededEntropy entropy_;
-  Options options_;
+  const config::BrokerConfig config_;
   log::CleanerOptions cleaner_options_;
   std::unique_ptr<Process> process_;
   std::unique_ptr<log::LogCleaner> cleaner_;
