@@ -180,7 +180,6 @@ void check_lookups(const Scan& scan, log::Log& log, Dice& dice) {
 }
 
 void check_epochs(const Scan& scan, const PartitionModel& model, const log::Log& log) {
-  if (model.are_epochs_in_doubt) return;
   LeaderEpoch last = no_leader_epoch;
   for (const ScannedBatch& batch : scan.batches) {
     if (batch.leader_epoch == last || !batch.has_records) continue;
@@ -200,7 +199,21 @@ void check_epochs(const Scan& scan, const PartitionModel& model, const log::Log&
   }
 }
 
-void check_producers(const Scan& scan, const log::Log& log) {
+namespace {
+
+// Whether compaction took the batch with which the producer is at that sequence: it was not the last one
+// then, and the later ones were lost.
+bool is_compacted(const PartitionModel& model, const log::ProducerInfo& info) {
+  return std::ranges::any_of(model.entries, [&info](const auto& each) {
+    const SentBatch& batch = *each.second.batch;
+    return batch.producer_id == info.producer_id && !each.second.is_present &&
+           batch.base_sequence + static_cast<Sequence>(batch.count()) - 1 == info.last_sequence;
+  });
+}
+
+}  // namespace
+
+void check_producers(const Scan& scan, const PartitionModel& model, const log::Log& log) {
   std::map<ProducerId, Sequence> last;
   for (const ScannedBatch& batch : scan.batches) {
     if (batch.producer_id != no_producer_id) last[batch.producer_id] = batch.last_sequence;
@@ -208,7 +221,7 @@ void check_producers(const Scan& scan, const log::Log& log) {
   for (const log::ProducerInfo& info : log.producers()) {
     const auto known = last.find(info.producer_id);
     if (known == last.end()) continue;
-    if (known->second != info.last_sequence) {
+    if (known->second != info.last_sequence && !is_compacted(model, info)) {
       broken(name_of(log), ": producer ", info.producer_id, " is at sequence ", info.last_sequence,
              ", and its last batch at ", known->second);
     }

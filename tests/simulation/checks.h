@@ -27,7 +27,7 @@ void check_lookups(const Scan& scan, log::Log& log, Dice& dice);
 void check_epochs(const Scan& scan, const PartitionModel& model, const log::Log& log);
 
 // The producers' state tells the last batch of every producer in the log.
-void check_producers(const Scan& scan, const log::Log& log);
+void check_producers(const Scan& scan, const PartitionModel& model, const log::Log& log);
 
 // What a start must find again as a clean end or a kill left it.
 struct Fingerprint {
@@ -46,6 +46,8 @@ struct SegmentExtent {
   Offset base = 0;
   Offset end = 0;
   TimestampMs largest_timestamp = no_timestamp;
+  // The same with batches of producers that a cleaning may have emptied: their headers keep their times.
+  TimestampMs largest_of_headers = no_timestamp;
 };
 std::vector<SegmentExtent> segments_of(const log::Log& log, const PartitionModel& model);
 void check_retention(const std::vector<SegmentExtent>& before, Offset start_before, const log::Log& log,

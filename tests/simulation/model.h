@@ -71,8 +71,6 @@ struct PartitionModel {
   Offset start_at_most = 0;   // what any deletion may have reached, answered or not
   Offset high_watermark = 0;
   bool may_be_compacted = false;
-  // A power cut may take lines of leader-epoch-checkpoint whose records stay; batches keep their epochs.
-  bool are_epochs_in_doubt = false;
   std::int64_t least_delete_retention_ms = 0;
   std::int64_t least_compaction_lag_ms = 0;
   std::map<ProducerId, ProducerModel> producers;

@@ -133,11 +133,10 @@ void Script::adopt_partitions(End end) {
     const Offset required = end == End::power ? model.durable_end : model.end;
     note("found ", name.folder(), " [", scan->start, ", ", scan->end, ") of [", model.start, ", ", model.end,
          "), required ", required);
-    if (end == End::power) model.are_epochs_in_doubt = true;
     adopt(*scan, required, model, model_, *log);
     check_lookups(*scan, *log, dice_);
     check_epochs(*scan, model, *log);
-    check_producers(*scan, *log);
+    check_producers(*scan, model, *log);
   }
 }
 
@@ -173,8 +172,7 @@ void Script::compare_fingerprints(End end) {
       const auto was = before.producers.find(producer.first);
       return was == before.producers.end() || was->second == producer.second;
     });
-    const bool are_epochs_same = model_.partitions[name].are_epochs_in_doubt ||
-                                 std::ranges::includes(after.epoch_ends, before.epoch_ends);
+    const bool are_epochs_same = std::ranges::includes(after.epoch_ends, before.epoch_ends);
     if (is_start_same && after.end == before.end && are_producers_same && are_epochs_same) continue;
     broken(name.folder(), ": replayed ", text_of_fingerprint(after), ", and live it was ",
            text_of_fingerprint(before));
@@ -193,7 +191,7 @@ void Script::check_whole(const TopicPartition& name) {
   check_records(*scan, model, model_, *log);
   check_lookups(*scan, *log, dice_);
   check_epochs(*scan, model, *log);
-  check_producers(*scan, *log);
+  check_producers(*scan, model, *log);
 }
 
 void Script::check_everything() {

@@ -15,8 +15,13 @@ std::vector<SegmentExtent> segments_of(const log::Log& log, const PartitionModel
   for (SegmentExtent& segment : segments) {
     const auto end = model.entries.lower_bound(segment.end);
     for (auto entry = model.entries.lower_bound(segment.base); entry != end; ++entry) {
-      if (!entry->second.is_present) continue;
-      segment.largest_timestamp = std::max(segment.largest_timestamp, entry->second.timestamp());
+      const TimestampMs timestamp = entry->second.timestamp();
+      const bool has_producer = entry->second.batch->producer_id != no_producer_id;
+      if (entry->second.is_present)
+        segment.largest_timestamp = std::max(segment.largest_timestamp, timestamp);
+      if (entry->second.is_present || has_producer) {
+        segment.largest_of_headers = std::max(segment.largest_of_headers, timestamp);
+      }
     }
   }
   return segments;
@@ -47,7 +52,7 @@ void check_retention_is_done(const log::Log& log, const PartitionModel& model, T
   const log::LogConfig& config = *log.config();
   const std::vector<SegmentExtent> segments = segments_of(log, model);
   if (!config.cleanup_delete || log.log_end_offset() == segments.front().base) return;
-  const TimestampMs largest = segments.front().largest_timestamp;
+  const TimestampMs largest = segments.front().largest_of_headers;
   if (largest == no_timestamp || config.retention_ms < 0) return;
   if (now_ms - largest > config.retention_ms) {
     broken(log.partition().folder(), ": retention left the segment at ", segments.front().base,
