@@ -132,17 +132,21 @@ void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const M
     entry.append_time_ms = record.timestamp;
     entry.any_timestamp = false;
   }
-  model.attempts.clear();
   forget_lost(scan, required_end, model);
   model.cut(scan.end);
   model.start = scan.start;
   model.high_watermark = scan.end;
   check_records(scan, model, whole, log);
-  for (auto& [id, producer] : model.producers) producer.next_sequence = no_sequence;
+  for (auto& [id, producer] : model.producers) producer.is_forgotten = true;
   for (const log::ProducerInfo& info : log.producers()) {
-    model.producers[info.producer_id].next_sequence = info.last_sequence + 1;
+    ProducerModel& producer = model.producers[info.producer_id];
+    producer.next_sequence = info.last_sequence + 1;
+    producer.is_forgotten = false;
   }
-  std::erase_if(model.producers, [](auto& each) { return each.second.next_sequence == no_sequence; });
+  // Its client goes on with the next sequence.
+  for (auto& [id, producer] : model.producers) {
+    if (producer.is_forgotten) producer.recent.clear();
+  }
 }
 
 void check_lookups(const Scan& scan, log::Log& log, Dice& dice) {

@@ -35,6 +35,7 @@ void PartitionModel::add(const SentBatchPointer& batch, Offset base, const Entry
   if (batch->producer_id == no_producer_id) return;
   constexpr std::size_t remembered = 5;
   ProducerModel& producer = producers[batch->producer_id];
+  producer.is_forgotten = false;
   producer.next_sequence = batch->base_sequence + static_cast<Sequence>(batch->count());
   producer.recent.push_back({batch, base});
   if (producer.recent.size() > remembered) producer.recent.pop_front();
@@ -49,6 +50,10 @@ void PartitionModel::add_attempt(const SentBatchPointer& batch, Offset base, con
     entry.any_timestamp = true;
     attempts.emplace(base + static_cast<Offset>(i), std::move(entry));
   }
+}
+
+void PartitionModel::forget_attempts(Offset below) {
+  attempts.erase(attempts.begin(), attempts.lower_bound(below));
 }
 
 void PartitionModel::cut(Offset at) {

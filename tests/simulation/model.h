@@ -57,7 +57,8 @@ struct ProducerModel {
     Offset base_offset = 0;
   };
   Sequence next_sequence = 0;
-  std::deque<Sent> recent;  // the last five, oldest first
+  std::deque<Sent> recent;    // the last five, oldest first
+  bool is_forgotten = false;  // the log has begun anew without it, and takes any sequence
 };
 
 struct PartitionModel {
@@ -79,6 +80,9 @@ struct PartitionModel {
   void add(const SentBatchPointer& batch, Offset base, const Entry& common);
   // The same of an append that failed.
   void add_attempt(const SentBatchPointer& batch, Offset base, const Entry& common);
+  // What failed below the offset will not be found any more. Behind what is on the disk it may be after a
+  // power cut: the write that failed outlives the truncation that took it back.
+  void forget_attempts(Offset below);
   // Forgets everything from the offset on: it was lost.
   void cut(Offset end);
   // A later record of the same key that is known below `before`.

@@ -128,6 +128,7 @@ void Script::produce_out_of_order() {
   PartitionModel& model = model_.partitions[*to];
   if (model.producers.empty()) return;
   const auto& [id, producer] = dice_.any_of(model.producers);
+  if (producer.is_forgotten) return;
   const auto batch = make_batch(*to, id, producer.next_sequence + 7);
   Bytes bytes = batch->build();
   const Produced produced = client().produce(*to, bytes, -1);

@@ -1,5 +1,6 @@
 // Ends of the process, planned and not, and what the next one must find.
 #include <algorithm>
+#include <limits>
 
 #include "ottla/log/names.h"
 #include "simulation/failure.h"
@@ -134,6 +135,7 @@ void Script::adopt_partitions(End end) {
     note("found ", name.folder(), " [", scan->start, ", ", scan->end, ") of [", model.start, ", ", model.end,
          "), required ", required);
     adopt(*scan, required, model, model_, *log);
+    model.forget_attempts(end == End::power ? std::numeric_limits<Offset>::max() : model.durable_end);
     check_lookups(*scan, *log, dice_);
     check_epochs(*scan, model, *log);
     check_producers(*scan, model, *log);
