@@ -238,6 +238,15 @@ Offset Log::first_segment_base_offset() const {
   return state_->segments.front()->base_offset();
 }
 
+std::optional<Offset> Log::log_start_to_checkpoint() const {
+  const std::lock_guard lock(state_->mutex);
+  const Offset start = state_->log_start;
+  // Until the folder is synced, segments that were deleted may come back by a power cut.
+  const bool is_told =
+      start == state_->segments.front()->base_offset() && (!state_->names_unsynced || start == 0);
+  return is_told ? std::nullopt : std::optional(start);
+}
+
 std::vector<ProducerInfo> Log::producers() const {
   const std::lock_guard lock(state_->mutex);
   std::vector<ProducerInfo> found;

@@ -314,7 +314,7 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
   if (!path) return fail(path.error());
   state_->add_removals({{*path, now_ms + delay_ms, true}});
   // Another topic of that name is not to begin there, nor to be taken for clean.
-  if (log->log_start_offset() > log->first_segment_base_offset()) {
+  if (log->log_start_to_checkpoint()) {
     state_->write_checkpoint(State::log_starts);
   }
   if (log->cleaned_offset()) {

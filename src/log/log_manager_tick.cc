@@ -19,11 +19,7 @@ constexpr std::int64_t idle_files_interval_ms = 60'000;
 const std::array<LogManager::State::CheckpointKind, 4> LogManager::State::checkpoint_kinds{{
     {root_file::recovery_points, [](const Log& log) { return std::optional(log.recovery_point()); },
      Durability::full},
-    {root_file::log_start_offsets,
-     [](const Log& log) {
-       const Offset start = log.log_start_offset();
-       return start > log.first_segment_base_offset() ? std::optional(start) : std::nullopt;
-     },
+    {root_file::log_start_offsets, [](const Log& log) { return log.log_start_to_checkpoint(); },
      Durability::full},
     {root_file::high_watermarks, [](const Log& log) { return std::optional(log.high_watermark()); },
      Durability::none},

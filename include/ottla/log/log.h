@@ -198,6 +198,8 @@ class Log {
   std::vector<SegmentStart> segment_starts() const;
   // The base offset of the first segment: below the log start after DeleteRecords.
   Offset first_segment_base_offset() const;
+  // The log start as its checkpoint must tell it: nothing where the first segment's name surely does.
+  std::optional<Offset> log_start_to_checkpoint() const;
   std::vector<ProducerInfo> producers() const;
   // Where the next compaction begins, if there was one: the cleaner's checkpoint keeps it.
   std::optional<Offset> cleaned_offset() const;
