@@ -142,6 +142,10 @@ void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const M
     ProducerModel& producer = model.producers[info.producer_id];
     producer.next_sequence = info.last_sequence + 1;
     producer.is_forgotten = false;
+    // What it sends from now on has their sequences.
+    std::erase_if(producer.recent, [&producer](const ProducerModel::Sent& sent) {
+      return sent.batch->base_sequence >= producer.next_sequence;
+    });
   }
   // Its client goes on with the next sequence.
   for (auto& [id, producer] : model.producers) {

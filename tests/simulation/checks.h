@@ -46,8 +46,8 @@ struct SegmentExtent {
   Offset base = 0;
   Offset end = 0;
   TimestampMs largest_timestamp = no_timestamp;
-  // The same with batches of producers that a cleaning may have emptied: their headers keep their times.
-  TimestampMs largest_of_headers = no_timestamp;
+  // The same with what a cleaning may have left: batches of producers without records keep their times.
+  TimestampMs largest_at_most = no_timestamp;
 };
 std::vector<SegmentExtent> segments_of(const log::Log& log, const PartitionModel& model);
 void check_retention(const std::vector<SegmentExtent>& before, Offset start_before, const log::Log& log,

@@ -120,7 +120,7 @@ void Script::delete_topic() {
   if (error != ErrorCode::none && !world_.has_ended()) return;
   for (const auto& [key, offset] : committed.offsets) {
     if (key.of.topic != name) continue;
-    if (may_fail()) {
+    if (may_fail() || committed.uncertain.contains(key)) {
       model_.commits.add_uncertain(key, std::nullopt, before);
     } else {
       model_.commits.add(key, std::nullopt, before, commits_end());

@@ -149,6 +149,10 @@ void Script::adopt_commits(End end) {
   if (found < required)
     broken("commits up to ", required, " must have survived, and are there up to ", found);
   model_.commits.cut(found, required);
+  // Those of a topic that is gone may have come back: another one of its name does not take them along.
+  for (const auto& [key, offset] : model_.commits.at(found).offsets) {
+    if (!model_.topics.contains(key.of.topic)) model_.commits.add_uncertain(key, std::nullopt, 0);
+  }
   commits_log_.end = found;
   commits_log_.durable_end = std::min(commits_log_.durable_end, found);
   check_commits();
@@ -205,6 +209,9 @@ void Script::check_everything() {
 void Script::check_no_litter() {
   constexpr std::int64_t longer_than_any_delay_ms = 400'000;
   for (int i = 0; i < 4; ++i) upkeep(longer_than_any_delay_ms);
+  // What retention took just now has to wait, and it does not look again so soon.
+  constexpr std::int64_t longer_than_any_file_delay_ms = 70'000;
+  upkeep(longer_than_any_file_delay_ms);
   for (const std::string& directory : directories_) {
     const auto entries = world_.files.list(directory).value();
     for (const DirectoryEntry& entry : entries) {

@@ -16,12 +16,13 @@ std::vector<SegmentExtent> segments_of(const log::Log& log, const PartitionModel
     const auto end = model.entries.lower_bound(segment.end);
     for (auto entry = model.entries.lower_bound(segment.base); entry != end; ++entry) {
       const TimestampMs timestamp = entry->second.timestamp();
+      const bool is_present = entry->second.is_present;
+      // Nobody looks what a cleaning took below the start.
+      const bool is_certain =
+          is_present && (!model.may_be_compacted || entry->first >= log.log_start_offset());
       const bool has_producer = entry->second.batch->producer_id != no_producer_id;
-      if (entry->second.is_present)
-        segment.largest_timestamp = std::max(segment.largest_timestamp, timestamp);
-      if (entry->second.is_present || has_producer) {
-        segment.largest_of_headers = std::max(segment.largest_of_headers, timestamp);
-      }
+      if (is_certain) segment.largest_timestamp = std::max(segment.largest_timestamp, timestamp);
+      if (is_present || has_producer) segment.largest_at_most = std::max(segment.largest_at_most, timestamp);
     }
   }
   return segments;
@@ -52,8 +53,9 @@ void check_retention_is_done(const log::Log& log, const PartitionModel& model, T
   const log::LogConfig& config = *log.config();
   const std::vector<SegmentExtent> segments = segments_of(log, model);
   if (!config.cleanup_delete || log.log_end_offset() == segments.front().base) return;
-  const TimestampMs largest = segments.front().largest_of_headers;
-  if (largest == no_timestamp || config.retention_ms < 0) return;
+  // A segment without records is as old as its file.
+  if (segments.front().largest_timestamp == no_timestamp || config.retention_ms < 0) return;
+  const TimestampMs largest = segments.front().largest_at_most;
   if (now_ms - largest > config.retention_ms) {
     broken(log.partition().folder(), ": retention left the segment at ", segments.front().base,
            ", whose time is over");
