@@ -126,7 +126,9 @@ void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const M
     const auto known = model.entries.find(record.offset);
     if (known != model.entries.end() && matches(record, known->second)) continue;
     const auto [first, last] = model.attempts.equal_range(record.offset);
-    const auto tried = std::find_if(first, last, [&](auto& each) { return matches(record, each.second); });
+    const auto tried = std::find_if(first, last, [&](auto& each) {
+      return matches(record, each.second) && record.leader_epoch == each.second.leader_epoch;
+    });
     if (tried == last) unknown_record(record, log);
     Entry& entry = model.entries[record.offset] = tried->second;
     entry.append_time_ms = record.timestamp;

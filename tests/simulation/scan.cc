@@ -48,7 +48,8 @@ void scan_batches(ByteView slice, Scan& into) {
       if (!*more) break;
       scanned.has_records = true;
       if (record.offset < into.start) continue;
-      into.records.push_back({record.offset, text_in(record.key), text_in(record.value), record.timestamp});
+      into.records.push_back({record.offset, text_in(record.key), text_in(record.value), record.timestamp,
+                              scanned.leader_epoch});
     }
   }
 }

@@ -14,6 +14,7 @@ struct ScannedRecord {
   std::optional<std::string> key;
   std::optional<std::string> value;
   TimestampMs timestamp = no_timestamp;
+  LeaderEpoch leader_epoch = no_leader_epoch;
 };
 
 struct ScannedBatch {
