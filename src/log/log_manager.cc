@@ -134,9 +134,10 @@ void LogManager::State::read_previous_state(Directory& entry) {
   if (*marker) {
     entry.clean_shutdown = true;
     entry.broker_epoch = (*marker)->broker_epoch;
-    if (auto done = remove_clean_shutdown(files, directory.path()); !done)
-      return directory.fail(done.error());
   }
+  // Also when it is not there: a process that ended right behind its removal has not synced that, and a
+  // marker that comes back would keep what this one leaves from being looked at.
+  if (auto done = remove_clean_shutdown(files, directory.path()); !done) return directory.fail(done.error());
   for (std::size_t kind = 0; kind < checkpoint_kinds.size(); ++kind) {
     const std::string path = directory.path() + "/" + std::string(checkpoint_kinds[kind].file);
     auto offsets = read_offset_checkpoint(files, path);

@@ -354,6 +354,30 @@ TEST_F(LogManagerTest, a_log_made_anew_under_its_name_does_not_inherit_the_recov
   EXPECT_THAT(files.content("/data/recovery-point-offset-checkpoint"), HasSubstr("t 0 0"));
 }
 
+TEST_F(LogManagerTest, a_clean_shutdown_counts_once_however_the_next_start_ends) {
+  open();
+  ASSERT_TRUE(manager->close(1));
+  files.inject({.kinds = {ottla::test::Call::sync_directory}, .path = "/data", .then_dead = true});
+  static_cast<void>(try_open());
+  ASSERT_TRUE(files.is_dead());
+  kill_and_open();
+  const auto found = files.after_crash(ottla::test::Crash::lose_all_unsynced, entropy);
+  EXPECT_FALSE(found->exists("/data/.kafka_cleanshutdown"));
+}
+
+TEST_F(LogManagerTest, deleted_records_stay_deleted_when_the_power_is_cut_behind_their_segments) {
+  open();
+  const auto log = create("t");
+  append(*log, 3);
+  ASSERT_TRUE(log->roll(now_ms) && log->flush());
+  ASSERT_TRUE(log->increment_log_start_offset(3));
+  manager->write_checkpoints();
+  ASSERT_TRUE(log->delete_old_segments(now_ms));
+  manager->write_checkpoints();
+  const auto found = files.after_crash(ottla::test::Crash::lose_all_unsynced, entropy);
+  EXPECT_THAT(found->content("/data/log-start-offset-checkpoint"), HasSubstr("t 0 3"));
+}
+
 TEST_F(LogManagerTest, idle_producers_are_forgotten) {
   open();
   const auto log = create("t");
