@@ -148,10 +148,13 @@ void Script::adopt_commits(End end) {
   note("found commits up to ", found, " of ", commits_log_.end, ", required ", required);
   if (found < required)
     broken("commits up to ", required, " must have survived, and are there up to ", found);
+  const CommitModel::State before = model_.commits.at(std::numeric_limits<Offset>::max());
   model_.commits.cut(found, required);
-  // Those of a topic that is gone may have come back: another one of its name does not take them along.
+  // Those that have come back may be of a topic that is gone: another one of its name does not take them
+  // along.
   for (const auto& [key, offset] : model_.commits.at(found).offsets) {
-    if (!model_.topics.contains(key.of.topic)) model_.commits.add_uncertain(key, std::nullopt, 0);
+    const bool was_there = before.offsets.contains(key) && !before.uncertain.contains(key);
+    if (!was_there) model_.commits.add_uncertain(key, std::nullopt, 0);
   }
   commits_log_.end = found;
   commits_log_.durable_end = std::min(commits_log_.durable_end, found);
