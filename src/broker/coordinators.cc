@@ -48,6 +48,20 @@ coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   return options;
 }
 
+coordinator::TransactionOptions transaction_options(const config::BrokerConfig& config) {
+  coordinator::TransactionOptions options;
+  options.transaction_max_timeout_ms = config.transaction_max_timeout_ms;
+  options.transaction_abort_timed_out_transaction_cleanup_interval_ms =
+      config.transaction_abort_timed_out_transaction_cleanup_interval_ms;
+  options.transaction_remove_expired_transaction_cleanup_interval_ms =
+      config.transaction_remove_expired_transaction_cleanup_interval_ms;
+  options.transactional_id_expiration_ms = config.transactional_id_expiration_ms;
+  options.transaction_state_log_load_buffer_size = config.transaction_state_log_load_buffer_size;
+  options.transaction_two_phase_commit_enable = config.transaction_two_phase_commit_enable;
+  options.offsets_topic_num_partitions = config.offsets_topic_num_partitions;
+  return options;
+}
+
 }  // namespace
 
 Coordinators::Coordinators(Core& core)
@@ -55,14 +69,22 @@ Coordinators::Coordinators(Core& core)
       system_timers_(core.control.context()),
       offsets_(metadata::group_metadata_topic, core.views, core.clock),
       groups_(coordinator::GroupCoordinator::create({offsets_, timers(), core.clock, core.entropy},
-                                                    group_options(core.config.groups))) {}
+                                                    group_options(core.config.groups))),
+      transaction_state_(metadata::transaction_state_topic, core.views, core.clock),
+      markers_(core, *groups_),
+      producer_ids_(core),
+      transactions_(coordinator::TransactionCoordinator::create(
+          {transaction_state_, markers_, producer_ids_, timers(), core.clock},
+          transaction_options(core.config))) {}
 
 void Coordinators::start(const metadata::ImagePointer& image) {
   groups_->start(image, core_.clock.wall_ms());
+  transactions_->start(image, core_.clock.wall_ms());
 }
 
 void Coordinators::on_image(const metadata::ImageChange& change) {
   groups_->on_image(change, core_.clock.wall_ms());
+  transactions_->on_image(change, core_.clock.wall_ms());
 }
 
 void Coordinators::set_config(const config::BrokerConfig& config) {
@@ -70,6 +92,7 @@ void Coordinators::set_config(const config::BrokerConfig& config) {
 }
 
 void Coordinators::stop() {
+  transactions_->stop();
   groups_->stop();
   system_timers_.stop();
 }

@@ -7,7 +7,9 @@
 #include "broker/control_timers.h"
 #include "broker/core.h"
 #include "broker/state_log.h"
+#include "broker/transaction_parts.h"
 #include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/transaction_coordinator.h"
 
 namespace ottla::broker {
 
@@ -24,7 +26,12 @@ class Coordinators {
   // Answers what is parked; every later call is refused.
   void stop();
 
-  // The coordinator of that class.
+  // Where markers of transactions go.
+  coordinator::MarkerWriter& markers() { return markers_; }
+  coordinator::ProducerIdSource& producer_ids() { return producer_ids_; }
+  Core& core() { return core_; }
+
+  // The coordinator of that class; Coordinators is this.
   template <class Coordinator>
   Coordinator& get() = delete;
 
@@ -35,11 +42,25 @@ class Coordinators {
   ControlTimers system_timers_;
   PartitionStateLog offsets_;
   std::unique_ptr<coordinator::GroupCoordinator> groups_;
+  PartitionStateLog transaction_state_;
+  PartitionMarkers markers_;
+  ReservedProducerIds producer_ids_;
+  std::unique_ptr<coordinator::TransactionCoordinator> transactions_;
 };
+
+template <>
+inline Coordinators& Coordinators::get() {
+  return *this;
+}
 
 template <>
 inline coordinator::GroupCoordinator& Coordinators::get() {
   return *groups_;
+}
+
+template <>
+inline coordinator::TransactionCoordinator& Coordinators::get() {
+  return *transactions_;
 }
 
 }  // namespace ottla::broker

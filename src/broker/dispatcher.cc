@@ -25,6 +25,11 @@
 #include "ottla/protocol/messages/21_delete_records.h"
 #include "ottla/protocol/messages/22_init_producer_id.h"
 #include "ottla/protocol/messages/23_offset_for_leader_epoch.h"
+#include "ottla/protocol/messages/24_add_partitions_to_txn.h"
+#include "ottla/protocol/messages/25_add_offsets_to_txn.h"
+#include "ottla/protocol/messages/26_end_txn.h"
+#include "ottla/protocol/messages/27_write_txn_markers.h"
+#include "ottla/protocol/messages/28_txn_offset_commit.h"
 #include "ottla/protocol/messages/32_describe_configs.h"
 #include "ottla/protocol/messages/33_alter_configs.h"
 #include "ottla/protocol/messages/34_alter_replica_log_dirs.h"
@@ -43,6 +48,8 @@
 #include "ottla/protocol/messages/60_describe_cluster.h"
 #include "ottla/protocol/messages/61_describe_producers.h"
 #include "ottla/protocol/messages/64_unregister_broker.h"
+#include "ottla/protocol/messages/65_describe_transactions.h"
+#include "ottla/protocol/messages/66_list_transactions.h"
 #include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
 #include "ottla/protocol/messages/69_consumer_group_describe.h"
 #include "ottla/protocol/messages/71_get_telemetry_subscriptions.h"
@@ -73,6 +80,11 @@ constexpr std::array table{
     TableEntry{&protocol::DeleteRecordsRequest::api, handle_delete_records},
     TableEntry{&protocol::InitProducerIdRequest::api, handle_init_producer_id},
     TableEntry{&protocol::OffsetForLeaderEpochRequest::api, handle_offset_for_leader_epoch},
+    TableEntry{&protocol::AddPartitionsToTxnRequest::api, handle_add_partitions_to_txn},
+    TableEntry{&protocol::AddOffsetsToTxnRequest::api, handle_add_offsets_to_txn},
+    TableEntry{&protocol::EndTxnRequest::api, handle_end_txn},
+    TableEntry{&protocol::WriteTxnMarkersRequest::api, handle_write_txn_markers},
+    TableEntry{&protocol::TxnOffsetCommitRequest::api, handle_txn_offset_commit},
     TableEntry{&protocol::DescribeConfigsRequest::api, handle_describe_configs},
     TableEntry{&protocol::AlterConfigsRequest::api, handle_alter_configs},
     TableEntry{&protocol::AlterReplicaLogDirsRequest::api, handle_alter_replica_log_dirs},
@@ -91,6 +103,8 @@ constexpr std::array table{
     TableEntry{&protocol::DescribeClusterRequest::api, handle_describe_cluster},
     TableEntry{&protocol::DescribeProducersRequest::api, handle_describe_producers},
     TableEntry{&protocol::UnregisterBrokerRequest::api, handle_unregister_broker},
+    TableEntry{&protocol::DescribeTransactionsRequest::api, handle_describe_transactions},
+    TableEntry{&protocol::ListTransactionsRequest::api, handle_list_transactions},
     TableEntry{&protocol::ConsumerGroupHeartbeatRequest::api, handle_consumer_group_heartbeat},
     TableEntry{&protocol::ConsumerGroupDescribeRequest::api, handle_consumer_group_describe},
     TableEntry{&protocol::GetTelemetrySubscriptionsRequest::api, handle_get_telemetry_subscriptions},

@@ -22,17 +22,29 @@ Result<Partition*> PartitionStateLog::find(PartitionIndex partition) const {
   return found;
 }
 
-Result<Offset> PartitionStateLog::append(PartitionIndex partition, MutableByteView batch) {
-  const auto found = find(partition);
-  if (!found) return fail(found.error());
-  const log::AppendOptions options{(*found)->leader_epoch(), clock_.wall_ms(),
-                                   log::AppendOrigin::coordinator};
-  const auto info = (*found)->append_batches(batch, options);
+Result<Offset> append_as_coordinator(Partition& partition, MutableByteView batch, TimestampMs now_ms,
+                                     std::int16_t marker_version) {
+  const log::AppendOptions options{.leader_epoch = partition.leader_epoch(),
+                                   .now_ms = now_ms,
+                                   .origin = log::AppendOrigin::coordinator,
+                                   .marker_version = marker_version};
+  const auto info = partition.append_batches(batch, options);
   if (!info) return fail(info.error());
   if (info->flush_due) {
-    if (auto flushed = (*found)->shared_log()->flush(); !flushed) return fail(flushed.error());
+    if (auto flushed = partition.shared_log()->flush(); !flushed) return fail(flushed.error());
   }
   return info->first_offset;
+}
+
+Result<Offset> PartitionStateLog::append(PartitionIndex partition, MutableByteView batch) {
+  return append_marker(partition, batch, 0);
+}
+
+Result<Offset> PartitionStateLog::append_marker(PartitionIndex partition, MutableByteView batch,
+                                                std::int16_t transaction_version) {
+  const auto found = find(partition);
+  if (!found) return fail(found.error());
+  return append_as_coordinator(**found, batch, clock_.wall_ms(), transaction_version);
 }
 
 std::size_t PartitionStateLog::max_batch_bytes(PartitionIndex) const {

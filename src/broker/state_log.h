@@ -9,14 +9,20 @@
 
 namespace ottla::broker {
 
+// Appends batches that this broker made itself. One that reaches flush.messages is synced before this
+// returns. `marker_version` is log::EndMarker::transaction_version of markers.
+Result<Offset> append_as_coordinator(Partition& partition, MutableByteView batch, TimestampMs now_ms,
+                                     std::int16_t marker_version = 0);
+
 class PartitionStateLog : public coordinator::StateLog {
  public:
   // `topic` is its name, which lives as long as the program.
   PartitionStateLog(std::string_view topic, const ViewSource& views, const Clock& clock)
       : topic_(topic), views_(views), clock_(clock) {}
 
-  // An append that reaches flush.messages is synced before this returns.
   Result<Offset> append(PartitionIndex partition, MutableByteView batch) override;
+  Result<Offset> append_marker(PartitionIndex partition, MutableByteView batch,
+                               std::int16_t transaction_version) override;
   std::size_t max_batch_bytes(PartitionIndex partition) const override;
   Result<Range> range(PartitionIndex partition) const override;
   Result<> read(PartitionIndex partition, Offset offset, std::size_t max_bytes, Bytes& into) override;

@@ -19,6 +19,9 @@ template <auto member>
 constexpr auto set = set_member<BrokerConfig, member>;
 
 constexpr Field<BrokerConfig> fields[] = {
+    {"add.partitions.to.txn.retry.backoff.max.ms",
+     set<&BrokerConfig::add_partitions_to_txn_retry_backoff_max_ms>},
+    {"add.partitions.to.txn.retry.backoff.ms", set<&BrokerConfig::add_partitions_to_txn_retry_backoff_ms>},
     {"auto.create.topics.enable", set<&BrokerConfig::auto_create_topics_enable>},
     {"background.threads", set<&BrokerConfig::background_threads>},
     {"broker.rack", set<&BrokerConfig::broker_rack>},
@@ -87,6 +90,16 @@ constexpr Field<BrokerConfig> fields[] = {
     {"socket.request.max.bytes", set<&BrokerConfig::socket_request_max_bytes>},
     {"socket.send.buffer.bytes", set<&BrokerConfig::socket_send_buffer_bytes>},
     {"telemetry.max.bytes", set<&BrokerConfig::telemetry_max_bytes>},
+    {"transaction.max.timeout.ms", set<&BrokerConfig::transaction_max_timeout_ms>},
+    {"transaction.abort.timed.out.transaction.cleanup.interval.ms",
+     set<&BrokerConfig::transaction_abort_timed_out_transaction_cleanup_interval_ms>},
+    {"transaction.remove.expired.transaction.cleanup.interval.ms",
+     set<&BrokerConfig::transaction_remove_expired_transaction_cleanup_interval_ms>},
+    {"transactional.id.expiration.ms", set<&BrokerConfig::transactional_id_expiration_ms>},
+    {"transaction.state.log.load.buffer.size", set<&BrokerConfig::transaction_state_log_load_buffer_size>},
+    {"transaction.two.phase.commit.enable", set<&BrokerConfig::transaction_two_phase_commit_enable>},
+    {"transaction.partition.verification.enable",
+     set<&BrokerConfig::transaction_partition_verification_enable>},
 };
 
 constexpr std::string_view connection_overrides_key = "max.connections.per.ip.overrides";

@@ -51,6 +51,11 @@ class Coordinator : public GroupCoordinator, private StateMachine {
                      Reply<protocol::DeleteGroupsResponse> reply, TimestampMs now_ms) override;
   void offset_commit(const Caller& caller, const protocol::OffsetCommitRequest& request,
                      Reply<protocol::OffsetCommitResponse> reply, TimestampMs now_ms) override;
+  void txn_offset_commit(const Caller& caller, const protocol::TxnOffsetCommitRequest& request,
+                         const TransactionVerifier& verify, Reply<protocol::TxnOffsetCommitResponse> reply,
+                         TimestampMs now_ms) override;
+  ErrorCode complete_transaction(PartitionIndex partition, const TransactionMarker& marker,
+                                 TimestampMs now_ms) override;
   void offset_fetch(const Caller& caller, const protocol::OffsetFetchRequest& request,
                     Reply<protocol::OffsetFetchResponse> reply) override;
   void offset_delete(const Caller& caller, const protocol::OffsetDeleteRequest& request,

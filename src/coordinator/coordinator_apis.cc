@@ -6,6 +6,7 @@
 
 #include "coordinator/coordinator.h"
 #include "ottla/protocol/messages/16_list_groups.h"
+#include "ottla/protocol/messages/28_txn_offset_commit.h"
 #include "ottla/protocol/messages/42_delete_groups.h"
 
 namespace ottla::coordinator {
@@ -216,6 +217,17 @@ ErrorCode Coordinator::delete_group(std::string_view group_id, TimestampMs now_m
 void Coordinator::offset_commit(const Caller& caller, const protocol::OffsetCommitRequest& request,
                                 Reply<protocol::OffsetCommitResponse> reply, TimestampMs now_ms) {
   offsets_.commit(caller, request, std::move(reply), now_ms);
+}
+
+void Coordinator::txn_offset_commit(const Caller& caller, const protocol::TxnOffsetCommitRequest& request,
+                                    const TransactionVerifier& verify,
+                                    Reply<protocol::TxnOffsetCommitResponse> reply, TimestampMs now_ms) {
+  offsets_.txn_commit(caller, request, verify, std::move(reply), now_ms);
+}
+
+ErrorCode Coordinator::complete_transaction(PartitionIndex partition, const TransactionMarker& marker,
+                                            TimestampMs now_ms) {
+  return runtime_.write_marker(partition, marker, now_ms);
 }
 
 // Versions to 7 name one group at the top, which is answered there.

@@ -8,6 +8,7 @@
 
 #include "coordinator/context.h"
 #include "coordinator/offset_store.h"
+#include "ottla/coordinator/group_coordinator.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
 #include "ottla/protocol/messages/09_offset_fetch.h"
 #include "ottla/protocol/messages/47_offset_delete.h"
@@ -24,6 +25,10 @@ class Offsets {
   // Unknown topics and partitions are answered first, then the others, as OffsetCommitResponse.Builder does.
   void commit(const Caller& caller, const protocol::OffsetCommitRequest& request,
               Reply<protocol::OffsetCommitResponse> reply, TimestampMs now_ms);
+  // Offsets of a producer's transaction, which verify(partition of the group) says may write there.
+  void txn_commit(const Caller& caller, const protocol::TxnOffsetCommitRequest& request,
+                  const TransactionVerifier& verify, Reply<protocol::TxnOffsetCommitResponse> reply,
+                  TimestampMs now_ms);
   // One group, named or the only one of versions to 7. Views of the answer point into the request, the image
   // and the store.
   protocol::OffsetFetchResponse::Group fetch(const Caller& caller,
@@ -41,6 +46,8 @@ class Offsets {
  private:
   ErrorCode check_commit(const protocol::OffsetCommitRequest& request,
                          const OffsetCommitter& committer) const;
+  ErrorCode check_txn_commit(const protocol::TxnOffsetCommitRequest& request, int version,
+                             const TransactionVerifier& verify) const;
 
   Context& context_;
   OffsetStore store_;

@@ -16,9 +16,8 @@
 namespace ottla::coordinator {
 namespace {
 
-// What is replayed of a load before other work of the thread gets its turn, and what one read asks for.
+// What is replayed of a load before other work of the thread gets its turn.
 constexpr std::size_t slice_bytes = std::size_t{1} << 20;
-constexpr std::size_t read_bytes = std::size_t{1} << 18;
 
 // A record in a batch besides its key and value: lengths, deltas, header count.
 constexpr std::size_t record_overhead_bytes = 32;
@@ -92,19 +91,33 @@ void Runtime::write(std::string_view key, Decision decision, TimestampMs now_ms)
 void Runtime::write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms) {
   ErrorCode error = state_error(partition);
   if (error == ErrorCode::none) {
-    if (auto written = append_and_replay(partition, decision.records, decision.atomic, now_ms); !written) {
-      log_error("{} records cannot be appended to {}-{}: {}", decision.records.size(), topic_, partition,
-                written.error().message);
-      error = told(written.error().code);
-    }
+    error = told_of(partition, "records", append_and_replay(partition, decision, now_ms));
   }
   if (decision.then) decision.then(error);
 }
 
-Result<> Runtime::append_and_replay(PartitionIndex partition, std::span<const Record> records, bool atomic,
-                                    TimestampMs now_ms) {
+ErrorCode Runtime::write_marker(PartitionIndex partition, const TransactionMarker& marker,
+                                TimestampMs now_ms) {
+  if (const ErrorCode error = state_error(partition); error != ErrorCode::none) return error;
+  const auto type = marker.committed ? records::ControlType::commit : records::ControlType::abort;
+  Bytes batch = records::build_end_marker({type, marker.coordinator_epoch}, marker.producer_id,
+                                          marker.producer_epoch, now_ms);
+  const auto appended = log_.append_marker(partition, batch, marker.transaction_version);
+  if (!appended) return told_of(partition, "a marker", fail(appended.error()));
+  machine_.replay_marker(partition, marker.producer_id, type);
+  return ErrorCode::none;
+}
+
+ErrorCode Runtime::told_of(PartitionIndex partition, std::string_view what, const Result<>& written) const {
+  if (written) return ErrorCode::none;
+  log_error("{} cannot be appended to {}-{}: {}", what, topic_, partition, written.error().message);
+  return told(written.error().code);
+}
+
+Result<> Runtime::append_and_replay(PartitionIndex partition, const Decision& decision, TimestampMs now_ms) {
+  std::span<const Record> records = decision.records;
   if (records.empty()) return {};
-  if (atomic) return append_batch(partition, records, now_ms);
+  if (decision.atomic) return append_batch(partition, records, decision.transaction, now_ms);
   const std::size_t limit = log_.max_batch_bytes(partition);
   while (!records.empty()) {
     std::size_t count = 0;
@@ -112,17 +125,23 @@ Result<> Runtime::append_and_replay(PartitionIndex partition, std::span<const Re
       bytes += size_of(records[count]);
       if (count > 0 && bytes > limit) break;
     }
-    if (auto appended = append_batch(partition, records.first(count), now_ms); !appended) return appended;
+    auto appended = append_batch(partition, records.first(count), decision.transaction, now_ms);
+    if (!appended) return appended;
     records = records.subspan(count);
   }
   return {};
 }
 
 Result<> Runtime::append_batch(PartitionIndex partition, std::span<const Record> records,
-                               TimestampMs now_ms) {
+                               const std::optional<TransactionalWriter>& transaction, TimestampMs now_ms) {
   records::BatchOptions options;
   options.compression = records::Compression::of(codec_);
-  options.base_sequence = 0;  // without a producer: as Apache Kafka's coordinators write it
+  options.base_sequence = base_sequence_;
+  if (transaction) {
+    options.producer_id = transaction->producer_id;
+    options.producer_epoch = transaction->producer_epoch;
+    options.transactional = true;
+  }
   records::BatchBuilder builder(options);
   for (const Record& record : records) {
     builder.append({.timestamp = now_ms, .key = ByteView(record.key), .value = view(record.value)});
@@ -136,7 +155,7 @@ Result<> Runtime::append_batch(PartitionIndex partition, std::span<const Record>
   if (!first_offset) return fail(first_offset.error());
   Offset offset = *first_offset;
   for (const Record& record : records) {
-    const LogRecord appended{partition, offset++, no_producer_id, record.key, view(record.value)};
+    const LogRecord appended{partition, offset++, options.producer_id, record.key, view(record.value)};
     if (auto replayed = machine_.replay(appended); !replayed) {
       log_error("a record just written to {}-{} cannot be replayed: {}", topic_, partition,
                 replayed.error().message);
@@ -229,7 +248,7 @@ Result<bool> Runtime::load_some(PartitionIndex partition, Shard& shard, std::siz
   }
   while (shard.next_offset < *shard.load_end) {
     if (budget_bytes == 0) return false;
-    if (auto read = log_.read(partition, shard.next_offset, read_bytes, slice_); !read) {
+    if (auto read = log_.read(partition, shard.next_offset, load_bytes_, slice_); !read) {
       return fail(read.error());
     }
     if (slice_.empty()) break;

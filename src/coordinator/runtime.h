@@ -13,11 +13,17 @@
 #include "coordinator/timeouts.h"
 #include "ottla/base/ids.h"
 #include "ottla/coordinator/state_log.h"
+#include "ottla/coordinator/transaction_marker.h"
 #include "ottla/metadata/image.h"
 #include "ottla/records/control.h"
 #include "ottla/records/record_reader.h"
 
 namespace ottla::coordinator {
+
+struct TransactionalWriter {
+  ProducerId producer_id = no_producer_id;
+  ProducerEpoch producer_epoch = no_producer_epoch;
+};
 
 // What a manager decided: it has changed nothing that a restart must find again. `then` runs once, with
 // `none` after the records were appended and replayed, or with an error when nothing was.
@@ -27,6 +33,8 @@ struct Decision {
   // All records stand in one batch or none does. Otherwise they may be split where the batch would be too
   // large (expiry, deleted topics).
   bool atomic = true;
+  // Whose transaction the records belong to: they count once its marker says so.
+  std::optional<TransactionalWriter> transaction = {};
 };
 
 // A record as it stands in the log. Views live during the call.
@@ -62,7 +70,7 @@ class StateMachine {
   // Applies one record, live or while loading. It must not write. Failures end a load: unsupported_version
   // for a value of a later version; what is malformed.
   virtual Result<> replay(const LogRecord& record) = 0;
-  // The end of a producer's transaction in that partition, while loading.
+  // The end of a producer's transaction in that partition.
   virtual void replay_marker(PartitionIndex, ProducerId, records::ControlType) {}
   // The partition is replayed: time-outs begin. May write.
   virtual void on_loaded(PartitionIndex partition, TimestampMs now_ms) = 0;
@@ -92,12 +100,21 @@ class Runtime {
   // The same by partition.
   void write_to(PartitionIndex partition, Decision decision, TimestampMs now_ms);
 
+  // Ends a transaction in that partition: appends the marker and replays it. Errors as those of write(), and
+  // invalid_producer_epoch, transaction_coordinator_fenced.
+  ErrorCode write_marker(PartitionIndex partition, const TransactionMarker& marker, TimestampMs now_ms);
+
   // The partitions of the topic that this node leads are served from now on: new ones begin to load, or serve
   // at once if they are empty; others are unloaded. Call it once the logs can be read.
   void start(const metadata::MetadataImage& image);
   // A later step of the metadata, after the logs followed it. A topic that was removed and made anew has
   // other logs: its partitions are unloaded in between.
   void on_image(const metadata::ImageChange& change);
+  // The base sequence of batches without a producer. Apache Kafka's coordinators write 0, that of
+  // transactions, which is older, none.
+  void set_base_sequence(Sequence sequence) { base_sequence_ = sequence; }
+  // What one read of a load asks for.
+  void set_load_bytes(std::size_t bytes) { load_bytes_ = bytes; }
   // What batches are compressed with (offsets.topic.compression.codec).
   void set_codec(records::Codec codec) { codec_ = codec; }
   // Unloads everything; nothing is served afterwards.
@@ -118,9 +135,10 @@ class Runtime {
 
   void set_partitions(const std::vector<bool>& leads);
   ErrorCode state_error(PartitionIndex partition) const;
-  Result<> append_and_replay(PartitionIndex partition, std::span<const Record> records, bool atomic,
-                             TimestampMs now_ms);
-  Result<> append_batch(PartitionIndex partition, std::span<const Record> records, TimestampMs now_ms);
+  ErrorCode told_of(PartitionIndex partition, std::string_view what, const Result<>& written) const;
+  Result<> append_and_replay(PartitionIndex partition, const Decision& decision, TimestampMs now_ms);
+  Result<> append_batch(PartitionIndex partition, std::span<const Record> records,
+                        const std::optional<TransactionalWriter>& transaction, TimestampMs now_ms);
   void schedule_slice();
   void load_slice(TimestampMs now_ms);
   Result<bool> load_some(PartitionIndex partition, Shard& shard, std::size_t& budget_bytes);
@@ -132,6 +150,8 @@ class Runtime {
   StateMachine& machine_;
   std::vector<Shard> shards_;
   records::Codec codec_ = records::Codec::none;
+  Sequence base_sequence_ = 0;
+  std::size_t load_bytes_ = std::size_t{1} << 18;
   bool stopped_ = false;
   bool slice_is_due_ = false;
   Timeout next_slice_;

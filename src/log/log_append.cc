@@ -70,7 +70,8 @@ namespace {
 
 // Judges every batch; gives the metadata of the batch that is there already when it is a resent one.
 Result<const BatchMetadata*> check_producers(const ProducerStateManager& producers, ProducerAppend& append,
-                                             ByteView bytes, Offset first_offset, AppendOrigin origin) {
+                                             ByteView bytes, Offset first_offset,
+                                             const AppendOptions& options) {
   Result<const BatchMetadata*> verdict = nullptr;
   for_each_batch(bytes, [&](records::BatchView batch) {
     const Offset base = first_offset;
@@ -78,7 +79,8 @@ Result<const BatchMetadata*> check_producers(const ProducerStateManager& produce
     if (!batch.has_producer_id() || !verdict || *verdict != nullptr) return;
     ProducedBatch produced = ProducedBatch::of(batch, base);
     if (batch.is_control()) produced.marker = read_marker(batch);
-    verdict = producers.check(append, produced, origin);
+    if (produced.marker) produced.marker->transaction_version = options.marker_version;
+    verdict = producers.check(append, produced, options.origin, options.verification);
   });
   return verdict;
 }
@@ -107,7 +109,7 @@ Result<AppendInfo> LogState::append(MutableByteView bytes, records::PreparedBatc
   if (found.has_producers) {
     if (!scratch) scratch = std::make_unique<ProducerAppend>();
     scratch->clear();
-    auto resent = check_producers(producers, *scratch, bytes, first_offset, options.origin);
+    auto resent = check_producers(producers, *scratch, bytes, first_offset, options);
     if (!resent) return fail(resent.error());
     if (*resent != nullptr) return duplicate_info(**resent, log_start);
   }
@@ -181,6 +183,11 @@ Result<AppendInfo> Log::append_batches(MutableByteView batches, const AppendOpti
   assert(!batches.empty());
   const std::lock_guard lock(state_->mutex);
   return state_->append(batches, nullptr, options);
+}
+
+void Log::note_unverified(ProducerId producer_id, ProducerEpoch epoch, Sequence first_sequence) {
+  const std::lock_guard lock(state_->mutex);
+  state_->producers.note_unverified(producer_id, epoch, first_sequence);
 }
 
 }  // namespace ottla::log

@@ -139,7 +139,8 @@ ProducerAppend::Update& ProducerAppend::update_of(const ProducerEntry* known, Pr
 }
 
 Result<const BatchMetadata*> ProducerStateManager::check(ProducerAppend& append, const ProducedBatch& batch,
-                                                         AppendOrigin origin) const {
+                                                         AppendOrigin origin,
+                                                         Verification verification) const {
   assert(batch.producer_id != no_producer_id);
   const ProducerEntry* known = find(batch.producer_id);
   if (origin == AppendOrigin::client && known != nullptr) {
@@ -148,10 +149,18 @@ Result<const BatchMetadata*> ProducerStateManager::check(ProducerAppend& append,
     if (duplicate != nullptr) return duplicate;
   }
   if (batch.control && !batch.marker) return nullptr;
+  const bool begins = origin == AppendOrigin::client && batch.transactional &&
+                      !has_open_transaction(batch.producer_id, batch.producer_epoch);
+  if (begins && verification == Verification::missing) {
+    return fail(ErrorCode::invalid_txn_state, "the batch is not part of an ongoing transaction");
+  }
   ProducerAppend::Update& update = append.update_of(known, batch.producer_id);
   ProducerEntry& entry = update.entry;
   if (auto fresh = check_epoch(entry, batch, origin); !fresh) return fail(std::move(fresh.error()));
   if (batch.control) return check_marker(append, entry, batch, origin);
+  if (begins) {
+    if (auto first = check_begin(known, batch, verification); !first) return fail(std::move(first.error()));
+  }
   if (origin == AppendOrigin::client) {
     auto follows = check_sequence(entry, update.epoch_before, update.last_sequence_before, batch);
     if (!follows) return fail(std::move(follows.error()));
@@ -168,6 +177,29 @@ Result<const BatchMetadata*> ProducerStateManager::check(ProducerAppend& append,
     append.started_.push_back({batch.producer_id, batch.first_offset});
   }
   return nullptr;
+}
+
+Result<> ProducerStateManager::check_begin(const ProducerEntry* known, const ProducedBatch& batch,
+                                           Verification verification) const {
+  const bool is_empty = known == nullptr || !known->has_batches();
+  if (verification == Verification::added && is_empty && batch.first_sequence != 0) {
+    return refuse(ErrorCode::out_of_order_sequence_number, batch, "first sequence of a producer",
+                  batch.first_sequence, no_sequence);
+  }
+  const auto put_off = unverified_.find(batch.producer_id);
+  if (put_off == unverified_.end() || put_off->second.epoch != batch.producer_epoch) return {};
+  if (batch.first_sequence <= put_off->second.lowest_sequence) return {};
+  return refuse(ErrorCode::out_of_order_sequence_number, batch, "first sequence of a transaction",
+                batch.first_sequence, put_off->second.lowest_sequence);
+}
+
+void ProducerStateManager::note_unverified(ProducerId producer_id, ProducerEpoch epoch,
+                                           Sequence first_sequence) {
+  if (unverified_.size() >= unverified_producers_at_most) unverified_.clear();
+  const auto [at, is_new] = unverified_.try_emplace(producer_id, Unverified{epoch, first_sequence});
+  Unverified& entry = at->second;
+  const bool is_lower = epoch == entry.epoch && first_sequence < entry.lowest_sequence;
+  if (!is_new && (epoch > entry.epoch || is_lower)) entry = {epoch, first_sequence};
 }
 
 Result<const BatchMetadata*> ProducerStateManager::check_marker(ProducerAppend& append, ProducerEntry& entry,
@@ -196,6 +228,7 @@ void ProducerStateManager::apply(const ProducerAppend& append) {
     entry.coordinator_epoch = update.entry.coordinator_epoch;
     entry.transaction_first_offset = update.entry.transaction_first_offset;
     entry.last_timestamp = update.entry.last_timestamp;
+    if (!unverified_.empty()) unverified_.erase(entry.producer_id);
   }
   for (const ProducerAppend::StartedTransaction& started : append.started_) {
     add_open_transaction({.first_offset = started.first_offset, .producer_id = started.producer_id});

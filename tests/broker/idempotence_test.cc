@@ -39,7 +39,7 @@ TEST_F(IdempotenceTest, IdsAreNeverGivenTwiceNotEvenAfterAKill) {
   EXPECT_TRUE(ids.insert(new_producer_id()).second);
 }
 
-TEST_F(IdempotenceTest, InitProducerIdRefusesHalfAnIdentityAndTransactions) {
+TEST_F(IdempotenceTest, InitProducerIdRefusesHalfAnIdentityAndWhatItsCoordinatorDoes) {
   InitProducerIdRequest request;
   request.transactional_id.reset();
   request.producer_id = 5;
@@ -48,7 +48,9 @@ TEST_F(IdempotenceTest, InitProducerIdRefusesHalfAnIdentityAndTransactions) {
   request.transactional_id = "";
   EXPECT_EQ(code_of(request), ErrorCode::invalid_request);
   request.transactional_id = "tx";
-  EXPECT_EQ(code_of(request), ErrorCode::not_coordinator);
+  EXPECT_EQ(code_of(request), ErrorCode::invalid_transaction_timeout);
+  request.transaction_timeout_ms = 1'000;
+  EXPECT_EQ(code_of(request), ErrorCode::not_coordinator) << "its topic is not made yet";
   EXPECT_EQ(ask<InitProducerIdResponse>(request, 4)->producer_epoch, -1);
 }
 

@@ -13,8 +13,8 @@
 
 #include "coordinator/groups/classic_groups.h"
 #include "coordinator/memory_state_log.h"
-#include "support/manual_timers.h"
 #include "support/seeded_entropy.h"
+#include "support/timers_clock.h"
 
 namespace ottla::test {
 
@@ -22,19 +22,6 @@ using coordinator::ClassicGroup;
 using coordinator::ClassicState;
 
 inline constexpr std::string_view group_id = "g";
-
-// The wall time goes with the timers.
-class TimersClock : public Clock {
- public:
-  static constexpr TimestampMs start_ms = 1'700'000'000'000;
-
-  explicit TimersClock(const ManualTimers& timers) : timers_(timers) {}
-  TimestampMs wall_ms() const override { return start_ms + timers_.now_ms(); }
-  std::int64_t monotonic_ns() const override { return timers_.now_ms() * 1'000'000; }
-
- private:
-  const ManualTimers& timers_;
-};
 
 struct JoinAnswer {
   int calls = 0;

@@ -22,6 +22,10 @@ class MemoryStateLog : public coordinator::StateLog {
     return first;
   }
 
+  Result<Offset> append_marker(PartitionIndex partition, MutableByteView batch, std::int16_t) override {
+    return append(partition, batch);
+  }
+
   std::size_t max_batch_bytes(PartitionIndex) const override { return max_batch_bytes_; }
 
   Result<Range> range(PartitionIndex partition) const override {
@@ -42,6 +46,14 @@ class MemoryStateLog : public coordinator::StateLog {
   void fail_with(ErrorCode failure) { failure_ = failure; }
   void limit_batches(std::size_t bytes) { max_batch_bytes_ = bytes; }
   std::size_t batches(PartitionIndex partition) { return logs_[partition].batches.size(); }
+  // What an accident after so many appends leaves.
+  MemoryStateLog first_batches(PartitionIndex partition, std::size_t count) const {
+    MemoryStateLog cut = *this;
+    Log& log = cut.logs_[partition];
+    log.batches.resize(count);
+    log.end = count == 0 ? 0 : log.batches.back().end;
+    return cut;
+  }
 
  private:
   struct Batch {

@@ -72,12 +72,6 @@ Result<Offset> TellingStateLog::append(PartitionIndex partition, MutableByteView
 }
 
 OffsetsTest::OffsetsTest() {
-  auto first = std::make_shared<metadata::MetadataImage>();
-  first->node_id = 1;
-  auto features = std::make_shared<metadata::FeaturesImage>();
-  features->levels["group.version"] = 1;
-  first->features = features;
-  image = first;
   add_topic(offsets_topic, 1);
   add_topic("t", 3);
   add_topic("u", 1);
@@ -87,7 +81,7 @@ OffsetsTest::OffsetsTest() {
 void OffsetsTest::begin_start() {
   groups.reset();
   groups = GroupCoordinator::create({log, timers, clock, entropy}, options);
-  groups->start(image, now_ms());
+  groups->start(topics.newest(), now_ms());
 }
 
 void OffsetsTest::start() {
@@ -96,37 +90,8 @@ void OffsetsTest::start() {
   log.take_records();
 }
 
-void OffsetsTest::publish(metadata::MetadataImage next, metadata::ImageChange change) {
-  change.before = image;
-  change.after = image = std::make_shared<const metadata::MetadataImage>(std::move(next));
+void OffsetsTest::publish(const metadata::ImageChange& change) {
   if (groups) groups->on_image(change, now_ms());
-}
-
-void OffsetsTest::add_topic(std::string_view name, int partitions) {
-  auto topic = std::make_shared<metadata::TopicImage>();
-  topic->name = name;
-  topic->id = entropy.uuid();
-  topic->configs = std::make_shared<const metadata::ConfigMap>();
-  for (PartitionIndex index = 0; index < partitions; ++index) {
-    metadata::PartitionImage& partition = topic->partitions.emplace_back();
-    partition.index = index;
-    partition.leader = image->node_id;
-  }
-  metadata::MetadataImage next = *image;
-  next.topics_by_name.set(++edit_, topic);
-  next.topics_by_id.set(edit_, topic);
-  metadata::ImageChange change;
-  change.added.push_back(topic);
-  publish(std::move(next), std::move(change));
-}
-
-void OffsetsTest::delete_topic(std::string_view name) {
-  metadata::ImageChange change;
-  change.removed.push_back(image->find_topic(name));
-  metadata::MetadataImage next = *image;
-  next.topics_by_id.erase(++edit_, change.removed.front()->id);
-  next.topics_by_name.erase(edit_, name);
-  publish(std::move(next), std::move(change));
 }
 
 OffsetCommitRequest OffsetsTest::commit_request(std::string_view group, const CommitOf& commit) const {
@@ -137,7 +102,7 @@ OffsetCommitRequest OffsetsTest::commit_request(std::string_view group, const Co
   request.retention_time_ms = commit.retention_ms;
   auto& topic = request.topics.emplace_back();
   if (commit.version < 10) topic.name = commit.topic;
-  const metadata::TopicImage* known = image->topic(commit.topic);
+  const metadata::TopicImage* known = topics.newest()->topic(commit.topic);
   if (commit.version >= 10 && known != nullptr) topic.topic_id = known->id;
   topic.partitions.push_back(
       {commit.partition, commit.offset, commit.epoch, commit.commit_ms, commit.metadata});
@@ -164,7 +129,7 @@ std::string OffsetsTest::fetch(std::string_view group, std::string_view topic, P
   } else {
     auto& asked = request.groups.emplace_back();
     asked.group_id = group;
-    const metadata::TopicImage* known = image->topic(topic);
+    const metadata::TopicImage* known = topics.newest()->topic(topic);
     asked.topics->push_back({topic, version < 10 || known == nullptr ? zero_uuid : known->id, {partition}});
   }
   std::string text;
@@ -193,7 +158,7 @@ Texts OffsetsTest::fetch_all(std::string_view group, int version, bool require_s
     if (answer.error_code != 0) texts.push_back(tell(0, 0, "", answer.error_code));
     for (const auto& topic : answer.topics) {
       const std::string name =
-          version < 10 ? std::string(topic.name) : image->topic(topic.topic_id)->name + " by id";
+          version < 10 ? std::string(topic.name) : topics.newest()->topic(topic.topic_id)->name + " by id";
       for (const auto& found : topic.partitions) {
         texts.push_back(fmt::format("{}-{}: {}", name, found.partition_index,
                                     tell(found.committed_offset, found.committed_leader_epoch,

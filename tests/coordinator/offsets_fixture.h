@@ -14,6 +14,7 @@
 
 #include "coordinator/classic_fixture.h"
 #include "coordinator/memory_state_log.h"
+#include "coordinator/topic_images.h"
 #include "ottla/coordinator/group_coordinator.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
 #include "ottla/protocol/messages/09_offset_fetch.h"
@@ -65,9 +66,9 @@ class OffsetsTest : public ::testing::Test {
   TimestampMs now_ms() const { return clock.wall_ms(); }
 
   // --- topics: published to the coordinator ---
-  void add_topic(std::string_view name, int partitions);
-  void delete_topic(std::string_view name);
-  Uuid id_of(std::string_view name) const { return image->topic(name)->id; }
+  void add_topic(std::string_view name, int partitions) { publish(topics.add(name, partitions)); }
+  void delete_topic(std::string_view name) { publish(topics.remove(name)); }
+  Uuid id_of(std::string_view name) const { return topics.newest()->topic(name)->id; }
 
   // --- verbs ---
   protocol::OffsetCommitRequest commit_request(std::string_view group, const CommitOf& commit) const;
@@ -95,13 +96,11 @@ class OffsetsTest : public ::testing::Test {
   TimersClock clock{timers};
   SeededEntropy entropy{1};
   coordinator::GroupOptions options;
-  metadata::ImagePointer image;
+  TopicImages topics{{{"group.version", 1}}};
   std::unique_ptr<coordinator::GroupCoordinator> groups;
 
  private:
-  void publish(metadata::MetadataImage next, metadata::ImageChange change);
-
-  metadata::EditId edit_ = 0;
+  void publish(const metadata::ImageChange& change);
 };
 
 }  // namespace ottla::test

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 #include "ottla/coordinator/group_options.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/coordinator/state_log.h"
+#include "ottla/coordinator/transaction_marker.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/entropy.h"
 #include "ottla/env/timers.h"
@@ -42,9 +44,14 @@ struct OffsetFetchRequest;
 struct OffsetFetchResponse;
 struct SyncGroupRequest;
 struct SyncGroupResponse;
+struct TxnOffsetCommitRequest;
+struct TxnOffsetCommitResponse;
 }  // namespace ottla::protocol
 
 namespace ottla::coordinator {
+
+// Whether a transaction may write to that partition of `__consumer_offsets`, or what the client is told.
+using TransactionVerifier = std::function<ErrorCode(PartitionIndex partition)>;
 
 class GroupCoordinator {
  public:
@@ -105,6 +112,14 @@ class GroupCoordinator {
 
   virtual void offset_commit(const Caller& caller, const protocol::OffsetCommitRequest& request,
                              Reply<protocol::OffsetCommitResponse> reply, TimestampMs now_ms) = 0;
+  // Offsets that count once the producer's transaction is committed.
+  virtual void txn_offset_commit(const Caller& caller, const protocol::TxnOffsetCommitRequest& request,
+                                 const TransactionVerifier& verify,
+                                 Reply<protocol::TxnOffsetCommitResponse> reply, TimestampMs now_ms) = 0;
+  // The end of a transaction in that partition of `__consumer_offsets`: appends the marker and decides its
+  // offsets. Errors: those of an API's partition, and invalid_producer_epoch, transaction_coordinator_fenced.
+  virtual ErrorCode complete_transaction(PartitionIndex partition, const TransactionMarker& marker,
+                                         TimestampMs now_ms) = 0;
   virtual void offset_fetch(const Caller& caller, const protocol::OffsetFetchRequest& request,
                             Reply<protocol::OffsetFetchResponse> reply) = 0;
   virtual void offset_delete(const Caller& caller, const protocol::OffsetDeleteRequest& request,

@@ -20,6 +20,11 @@ class StateLog {
   // producer state.
   virtual Result<Offset> append(PartitionIndex partition, MutableByteView batch) = 0;
 
+  // The same of the control batch that ends a transaction of that version (TransactionMarker); besides
+  // invalid_producer_epoch and transaction_coordinator_fenced.
+  virtual Result<Offset> append_marker(PartitionIndex partition, MutableByteView batch,
+                                       std::int16_t transaction_version) = 0;
+
   // The largest batch the topic takes: max.message.bytes, and no more than a segment.
   virtual std::size_t max_batch_bytes(PartitionIndex partition) const = 0;
 

@@ -13,4 +13,12 @@ enum class AppendOrigin : std::uint8_t {
   replication,  // what is in the log already, read back: nothing is refused
 };
 
+// Whether the transaction coordinator knows that the batch's transaction writes here (KIP-890).
+enum class Verification : std::uint8_t {
+  not_needed,  // of markers and coordinators' records; of clients when they are not verified
+  missing,     // a transactional batch is refused unless its transaction is open here already
+  given,       // the coordinator was asked
+  added,       // the broker added the partition to the transaction: a producer begins with sequence 0
+};
+
 }  // namespace ottla::log

@@ -30,6 +30,8 @@ struct AppendOptions {
   LeaderEpoch leader_epoch = 0;
   TimestampMs now_ms = 0;
   AppendOrigin origin = AppendOrigin::client;
+  Verification verification = Verification::not_needed;  // of a client's batch
+  std::int16_t marker_version = 0;                       // EndMarker::transaction_version of markers
 };
 
 struct AppendInfo {
@@ -149,12 +151,17 @@ class Log {
   // Appends a batch that records::analyze has passed: assigns its offsets and writes it at once. With one
   // replica the high watermark follows. Errors: those of the producer state (invalid_producer_epoch,
   // out_of_order_sequence_number, invalid_txn_state …); record_list_too_large when larger than a segment;
-  // kafka_storage_error. `batch` is not empty.
+  // kafka_storage_error. `batch` is not empty. invalid_txn_state for a transactional batch whose verification
+  // is missing means that it begins its transaction here.
   Result<AppendInfo> append(records::PreparedBatch& batch, const AppendOptions& options);
 
   // Appends one or more whole, valid batches of magic 2, back to back (the metadata log's, the coordinators',
   // markers); sets base offsets and leader epochs in place and writes all or nothing.
   Result<AppendInfo> append_batches(MutableByteView batches, const AppendOptions& options);
+
+  // A transactional batch was put off before it could be verified: its producer's later ones must not begin
+  // the transaction here in its place.
+  void note_unverified(ProducerId producer_id, ProducerEpoch epoch, Sequence first_sequence);
 
   // --- read ---
 

@@ -35,6 +35,9 @@ struct BatchMetadata {
   friend bool operator==(const BatchMetadata&, const BatchMetadata&) = default;
 };
 
+// Producers whose put-off batches are remembered; with more of them the memory begins anew.
+inline constexpr std::size_t unverified_producers_at_most = 1000;
+
 // The state of one producer id in one partition.
 class ProducerEntry {
  public:
@@ -159,8 +162,12 @@ class ProducerStateManager {
   // the batch that the log has (valid until the next change): the answer is its first offset and timestamp,
   // and nothing of the append is written. Errors: invalid_producer_epoch, out_of_order_sequence_number,
   // invalid_txn_state, transaction_coordinator_fenced.
-  Result<const BatchMetadata*> check(ProducerAppend& append, const ProducedBatch& batch,
-                                     AppendOrigin origin) const;
+  Result<const BatchMetadata*> check(ProducerAppend& append, const ProducedBatch& batch, AppendOrigin origin,
+                                     Verification verification = Verification::not_needed) const;
+
+  // A batch of that sequence was put off before it could be verified: until it comes, those behind it do not
+  // begin its transaction (VerificationStateEntry).
+  void note_unverified(ProducerId producer_id, ProducerEpoch epoch, Sequence first_sequence);
 
   // Applies what check() collected, after the log has the batches. The transactions it completed follow by
   // complete().
@@ -244,6 +251,13 @@ class ProducerStateManager {
     ProducerId producer_id = no_producer_id;
   };
 
+  struct Unverified {
+    ProducerEpoch epoch = no_producer_epoch;
+    Sequence lowest_sequence = no_sequence;
+  };
+
+  Result<> check_begin(const ProducerEntry* known, const ProducedBatch& batch,
+                       Verification verification) const;
   Result<const BatchMetadata*> check_marker(ProducerAppend& append, ProducerEntry& entry,
                                             const ProducedBatch& batch, AppendOrigin origin) const;
   void drop_unreplicated_below(Offset offset);
@@ -258,7 +272,8 @@ class ProducerStateManager {
   Producers producers_;
   std::vector<OpenTransaction> open_;          // by first offset
   std::vector<OpenTransaction> unreplicated_;  // ended, marker not below the high watermark; by first offset
-  std::vector<Offset> snapshots_;              // ascending
+  std::unordered_map<ProducerId, Unverified> unverified_;
+  std::vector<Offset> snapshots_;  // ascending
   Offset map_end_offset_ = 0;
   Offset last_snapshot_offset_ = 0;
 };

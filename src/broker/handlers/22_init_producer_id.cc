@@ -1,9 +1,8 @@
 // InitProducerId, key 22, versions 0-6. v2 flexible; v3 the client's id and epoch, to recover them; v4
-// PRODUCER_FENCED; v6 two-phase commit. Ids come in blocks through the metadata log; a transactional id needs
-// its coordinator, which is not served: NOT_COORDINATOR.
+// PRODUCER_FENCED; v6 two-phase commit. Without a transactional id any new id will do; they come in blocks
+// through the metadata log.
 #include "ottla/protocol/messages/22_init_producer_id.h"
-#include "broker/control_plane.h"
-#include "broker/control_request.h"
+#include "broker/coordinator_call.h"
 #include "broker/handlers/handlers.h"
 
 namespace ottla::broker {
@@ -12,42 +11,30 @@ namespace {
 using protocol::InitProducerIdRequest;
 using protocol::InitProducerIdResponse;
 
-Outcome refuse(const Request& request, ErrorCode error, Output& output) {
+InitProducerIdResponse refusal(ErrorCode error) {
   InitProducerIdResponse response;
   response.error_code = code_of(error);
   response.producer_epoch = no_producer_epoch;
-  return answer(request, response, output);
+  return response;
 }
 
-Outcome give(const Request& request, ProducerId id, Output& output) {
+InitProducerIdResponse given(ProducerId id) {
   InitProducerIdResponse response;
   response.producer_id = id;
-  return answer(request, response, output);
+  return response;
 }
 
-// The block is used up: the control thread reserves another. It tries the block first, so that of many who
-// come at once only one reserves.
-class PendingProducerId : public ControlRequest {
- public:
-  using ControlRequest::ControlRequest;
-
- private:
-  void work() override {
-    id_ = core().producer_ids.take();
-    if (id_) return;
-    const auto block = core().plane->allocate_producer_ids();
-    if (!block) return;
-    core().producer_ids.refill(*block);
-    id_ = core().producer_ids.take();
+void init_producer_id(Coordinators& coordinators, const coordinator::Caller& caller,
+                      const InitProducerIdRequest& request, coordinator::Reply<InitProducerIdResponse> reply,
+                      TimestampMs now_ms) {
+  if (request.transactional_id) {
+    return coordinators.get<coordinator::TransactionCoordinator>().init_producer_id(caller, request,
+                                                                                    std::move(reply), now_ms);
   }
-
-  Outcome conclude(Output& output) override {
-    return id_ ? give(request(), *id_, output)
-               : refuse(request(), ErrorCode::coordinator_load_in_progress, output);
-  }
-
-  std::optional<ProducerId> id_;
-};
+  // The block was used up. Of many who come at once only one reserves another.
+  const auto id = coordinators.producer_ids().next_producer_id();
+  reply(id ? given(*id) : refusal(id.error().code));
+}
 
 }  // namespace
 
@@ -55,15 +42,14 @@ Outcome handle_init_producer_id(Request& request, Output& output, std::unique_pt
   const auto body = protocol::decode<InitProducerIdRequest>(request.body, request.version);
   if (!body) return close_malformed(request, body.error());
   if ((body->producer_id == no_producer_id) != (body->producer_epoch == no_producer_epoch)) {
-    return refuse(request, ErrorCode::invalid_request, output);
+    return answer(request, refusal(ErrorCode::invalid_request), output);
   }
-  if (body->transactional_id) {
-    return refuse(request,
-                  body->transactional_id->empty() ? ErrorCode::invalid_request : ErrorCode::not_coordinator,
-                  output);
+  if (!body->transactional_id) {
+    if (const auto id = request.core->producer_ids.take()) return answer(request, given(*id), output);
   }
-  if (const auto id = request.core->producer_ids.take()) return give(request, *id, output);
-  pending = std::make_unique<PendingProducerId>(request);
+  pending =
+      std::make_unique<CoordinatorCall<InitProducerIdRequest, InitProducerIdResponse, &init_producer_id>>(
+          request, *body);
   return Outcome::waiting;
 }
 

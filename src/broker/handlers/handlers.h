@@ -40,6 +40,15 @@ Outcome handle_consumer_group_describe(Request& request, Output& output,
 Outcome handle_describe_topic_partitions(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 
+Outcome handle_add_partitions_to_txn(Request& request, Output& output,
+                                     std::unique_ptr<PendingRequest>& pending);
+Outcome handle_add_offsets_to_txn(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_end_txn(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_write_txn_markers(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_txn_offset_commit(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_transactions(Request& request, Output& output,
+                                     std::unique_ptr<PendingRequest>& pending);
+Outcome handle_list_transactions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_configs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_alter_configs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_create_partitions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);

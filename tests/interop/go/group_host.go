@@ -1,6 +1,6 @@
 // Members of consumer groups and producers of franz-go, many in one process. Lines of standard input tell what to do,
 // lines of standard output what happened; group_hosts.py says which.
-// group_host ADDRESS
+// group_host ADDRESS, or transactions ADDRESS: transactions.go says what that does
 package main
 
 import (
@@ -159,6 +159,10 @@ func produce(address string, words []string) *sender {
 }
 
 func main() {
+	if os.Args[1] == "transactions" {
+		transactions(os.Args[2])
+		return
+	}
 	members, senders := map[string]*member{}, map[string]*sender{}
 	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
 		words := strings.Split(input.Text(), " ")

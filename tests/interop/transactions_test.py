@@ -1,0 +1,175 @@
+"""Transactions of other people's clients: commit, abort, fencing; topics copied exactly once while client and broker are
+killed; what Apache Kafka's tools say of transactions and of the files."""
+import random
+import sys
+import time
+import unittest
+
+import golden
+import records
+from brokers import Broker, dump_log_segments
+from jvm_tools import JvmTools
+from polling import wait_until
+from transaction_hosts import Host, committed, confluent, franz, java, kafka_python, values
+
+ROUNDS = 50 if golden.LONG else 3
+PARTITIONS = 3
+SETTINGS = {"num.partitions": PARTITIONS, "offsets.topic.num.partitions": 2, "transaction.state.log.num.partitions": 3,
+            "group.initial.rebalance.delay.ms": 0, "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000}
+FENCED = "(?i)fenced|invalid_?producer_?epoch"
+
+
+class Outcomes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = Broker(settings=SETTINGS).start()
+        cls.addClassCleanup(cls.broker.close)
+
+    def check(self, name, command):
+        host = Host(command, self.broker.address)
+        self.addCleanup(host.close)
+        with self.broker.connect() as connection:
+            connection.create_topic(name, PARTITIONS)
+        host.do("init", "a", f"{name}-id")
+        for number, end in enumerate(("commit", "abort", "commit", "abort")):
+            host.do("begin", "a")
+            for partition in range(PARTITIONS):
+                host.do("send", "a", name, partition, f"{end}-{number}")
+            host.do(end, "a")
+        self.assertEqual(values(self.broker, name, PARTITIONS), ["commit-0", "commit-2"] * PARTITIONS)
+        host.do("begin", "a")
+        host.do("send", "a", name, 0, "left-open")
+        host.do("init", "b", f"{name}-id")
+        self.assertRegex(host.ask("send", "a", name, 0, "late") + host.ask("commit", "a"), FENCED)
+        host.do("begin", "b")
+        host.do("send", "b", name, 0, "after")
+        host.do("commit", "b")
+        self.assertEqual(values(self.broker, name, 1), ["commit-0", "commit-2", "after"])
+
+    def test_java_4_3_0(self):
+        self.check("java-4.3.0", java("4.3.0"))
+
+    def test_java_3_9_1(self):
+        self.check("java-3.9.1", java("3.9.1"))
+
+    def test_java_1_1_0(self):
+        self.check("java-1.1.0", java("1.1.0"))
+
+    def test_librdkafka(self):
+        self.check("librdkafka", confluent())
+
+    def test_kafka_python(self):
+        self.check("kafka-python", kafka_python())
+
+    def test_franz_go(self):
+        self.check("franz-go", franz())
+
+
+class ExactlyOnce(unittest.TestCase):
+    """Each input stands in the output once, however often the copying program and the broker are killed."""
+
+    def copy(self, command, rounds):
+        broker = Broker(settings=SETTINGS)
+        self.addCleanup(broker.close)
+        broker.start()
+        chance = random.Random(20260102)
+        with broker.connect() as connection:
+            connection.create_topic("from", PARTITIONS)
+            connection.create_topic("to", PARTITIONS)
+        inputs = []
+        for count in range(rounds):
+            inputs += self.produce(broker, len(inputs), chance.randint(50, 400))
+            host = Host(command, broker.address)
+            host.tell("copy", "from", "to", "group", "copier")
+            wait_until(lambda: "copying" in host.lines, 60, f"copying ({host.errors[-5:]})")
+            time.sleep(chance.uniform(0, 1.5))
+            if count % 2:
+                broker.kill()
+            host.close()
+            if count % 2:
+                broker.start()
+        host = Host(command, broker.address)
+        self.addCleanup(host.close)
+        host.tell("copy", "from", "to", "group", "copier")
+        wait_until(lambda: len(committed(broker, "to", PARTITIONS)) >= len(inputs), 120, "the rest to be copied", pause=1)
+        found = values(broker, "to", PARTITIONS)
+        self.assertEqual(sorted(map(int, found)), inputs)
+        print(f"\n  {rounds} kills, {len(inputs)} records", file=sys.stderr)
+
+    @staticmethod
+    def produce(broker, first, count):
+        numbers = list(range(first, first + count))
+        with broker.connect() as connection:
+            for partition in range(PARTITIONS):
+                mine = [b"%d" % number for number in numbers if number % PARTITIONS == partition]
+                connection.produce(8, "from", partition, records.batch(mine, -1, -1, -1))
+        return numbers
+
+    def test_java_4_3_0(self):
+        self.copy(java("4.3.0"), ROUNDS)
+
+    def test_librdkafka(self):
+        self.copy(confluent(), ROUNDS)
+
+    def test_franz_go(self):
+        self.copy(franz(), ROUNDS)
+
+    if golden.LONG:
+        def test_java_3_9_1(self):
+            self.copy(java("3.9.1"), ROUNDS)
+
+        def test_java_1_1_0(self):
+            self.copy(java("1.1.0"), ROUNDS)
+
+
+class Tools(unittest.TestCase):
+    def setUp(self):
+        self.broker = Broker(settings=SETTINGS).start()
+        self.addCleanup(self.broker.close)
+        self.host = Host(confluent(), self.broker.address)
+        self.addCleanup(self.host.close)
+        with self.broker.connect() as connection:
+            connection.create_topic("t", PARTITIONS)
+        for who in ("done", "gone", "open"):
+            self.host.do("init", who, f"tx-{who}")
+            self.host.do("begin", who)
+            self.host.do("send", who, "t", 0, who)
+        self.host.do("commit", "done")
+        self.host.do("abort", "gone")
+
+    def ask(self, tools, *arguments):
+        code, output = tools.run("org.apache.kafka.tools.TransactionsCommand",
+                                 ["--bootstrap-server", self.broker.address, *arguments])
+        self.assertEqual(code, 0, output)
+        return [line.split() for line in output.strip().splitlines()]
+
+    def test_transactions_command(self):
+        with JvmTools("4.3.0") as tools:
+            states = {words[0]: words[3] for words in self.ask(tools, "list")[1:]}
+            self.assertEqual(states, {"tx-done": "CompleteCommit", "tx-gone": "CompleteAbort", "tx-open": "Ongoing"})
+            shown = self.ask(tools, "list", "--transactional-id-pattern", "tx-[dg].*")[1:]
+            self.assertEqual({words[0] for words in shown}, {"tx-done", "tx-gone"})
+            described = self.ask(tools, "describe", "--transactional-id", "tx-open")[1]
+            self.assertEqual(described[4], "Ongoing")
+            self.assertEqual(described[-1], "t-0")
+            producers = self.ask(tools, "describe-producers", "--topic", "t", "--partition", 0)[1:]
+            open_ones = [words for words in producers if words[-1] != "None"]
+            self.assertEqual(len(producers), 3)
+            self.assertEqual(len(open_ones), 1)
+            found = self.ask(tools, "find-hanging", "--broker-id", 1, "--max-transaction-timeout", 0)
+            self.assertEqual(found[1:], [], "its coordinator knows it")
+            self.ask(tools, "abort", "--topic", "t", "--partition", 0, "--start-offset", open_ones[0][-1])
+        self.assertRegex(self.host.ask("send", "open", "t", 0, "late") + self.host.ask("commit", "open"), "failed")
+        self.assertEqual(values(self.broker, "t"), ["done"])
+
+    def test_files_are_read_by_apache_kafka(self):
+        self.broker.stop()
+        logs = sorted(self.broker.folder.glob("__transaction_state-*/*.log"))
+        told = dump_log_segments("4.3.0", logs, "--transaction-log-decoder")
+        for state in ("Empty", "Ongoing", "PrepareCommit", "CompleteCommit", "PrepareAbort", "CompleteAbort"):
+            self.assertRegex(told, f"(?i)state[^,]*{state}")
+        index = next(self.broker.folder.glob("t-0/*.txnindex"))
+        self.assertRegex(dump_log_segments("4.3.0", [index]), r"producerId: \d+ firstOffset: \d+ lastOffset: \d+")
+        data = dump_log_segments("4.3.0", [next(self.broker.folder.glob("t-0/*.log"))], "--deep-iteration")
+        self.assertIn("endTxnMarker: COMMIT", data)
+        self.assertIn("endTxnMarker: ABORT", data)
