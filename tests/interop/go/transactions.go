@@ -25,7 +25,13 @@ func begin(address, id string) (*kgo.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, _, err = client.ProducerID(context.Background())
+	// What the producer before left open is aborted first; meanwhile the client is told to come again.
+	for tries := 0; tries < 100; tries++ {
+		if _, _, err = client.ProducerID(context.Background()); err == nil {
+			break
+		}
+		time.Sleep(pause)
+	}
 	return client, err
 }
 
@@ -33,7 +39,7 @@ func begin(address, id string) (*kgo.Client, error) {
 func copyTopic(address, from, to, group, id string) error {
 	session, err := kgo.NewGroupTransactSession(transactional(address, id, kgo.ConsumeTopics(from), kgo.ConsumerGroup(group),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
-		kgo.FetchMaxWait(pollPause), kgo.RequireStableFetchOffsets())...)
+		kgo.FetchMaxWait(pollPause), kgo.SessionTimeout(2*time.Second), kgo.HeartbeatInterval(pollPause), kgo.RequireStableFetchOffsets())...)
 	if err != nil {
 		return err
 	}

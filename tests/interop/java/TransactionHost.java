@@ -51,6 +51,8 @@ public class TransactionHost {
     properties.put("isolation.level", "read_committed");
     properties.put("max.poll.records", String.valueOf(RECORDS_A_TRANSACTION));
     properties.put("group.id", group);
+    properties.put("session.timeout.ms", "2000");
+    properties.put("heartbeat.interval.ms", "500");
     return new KafkaConsumer<>(properties);
   }
 

@@ -33,7 +33,8 @@ class Confluent:
     def copy(self, address, source, target, group):
         from confluent_kafka import Consumer, TopicPartition
         consumer = Consumer({"bootstrap.servers": address, "group.id": group, "enable.auto.commit": False, "log_level": 2,
-                             "auto.offset.reset": "earliest", "isolation.level": "read_committed"})
+                             "auto.offset.reset": "earliest", "isolation.level": "read_committed",
+                             "session.timeout.ms": 2000, "heartbeat.interval.ms": 500})
         consumer.subscribe([source])
         print("copying", flush=True)
         while True:
