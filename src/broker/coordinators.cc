@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "broker/control_plane.h"
+#include "broker/partition.h"
+#include "ottla/base/logging.h"
 #include "ottla/metadata/topic_name.h"
 
 namespace ottla::broker {
@@ -16,6 +19,20 @@ coordinator::MigrationPolicy migration_policy(std::string_view text) {
   if (text == "downgrade") return downgrade;
   if (text == "upgrade") return upgrade;
   return bidirectional;
+}
+
+void set_share_options(const config::GroupConfig& config, coordinator::GroupOptions& options) {
+  options.group_share_session_timeout_ms = config.group_share_session_timeout_ms;
+  options.group_share_min_session_timeout_ms = config.group_share_min_session_timeout_ms;
+  options.group_share_max_session_timeout_ms = config.group_share_max_session_timeout_ms;
+  options.group_share_heartbeat_interval_ms = config.group_share_heartbeat_interval_ms;
+  options.group_share_min_heartbeat_interval_ms = config.group_share_min_heartbeat_interval_ms;
+  options.group_share_max_heartbeat_interval_ms = config.group_share_max_heartbeat_interval_ms;
+  options.group_share_assignment_interval_ms = config.group_share_assignment_interval_ms;
+  options.group_share_min_assignment_interval_ms = config.group_share_min_assignment_interval_ms;
+  options.group_share_max_assignment_interval_ms = config.group_share_max_assignment_interval_ms;
+  options.group_share_max_size = config.group_share_max_size;
+  options.group_share_initialize_retry_interval_ms = config.group_share_initialize_retry_interval_ms;
 }
 
 // Kafka's options as the coordinator takes them.
@@ -45,6 +62,7 @@ coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   options.group_consumer_regex_refresh_interval_ms = config.group_consumer_regex_refresh_interval_ms;
   options.group_consumer_assignors = config.group_consumer_assignors;
   options.group_consumer_migration_policy = migration_policy(config.group_consumer_migration_policy);
+  set_share_options(config, options);
   return options;
 }
 
@@ -62,14 +80,48 @@ coordinator::TransactionOptions transaction_options(const config::BrokerConfig& 
   return options;
 }
 
+coordinator::ShareOptions share_options(const config::GroupConfig& config) {
+  return {
+      .snapshot_update_records_per_snapshot = config.share_coordinator_snapshot_update_records_per_snapshot,
+      .cold_partition_snapshot_interval_ms = config.share_coordinator_cold_partition_snapshot_interval_ms,
+      .state_topic_prune_interval_ms = config.share_coordinator_state_topic_prune_interval_ms,
+      .state_topic_compression_codec = config.share_coordinator_state_topic_compression_codec};
+}
+
+void make_share_state_topic(Core& core) {
+  const std::string_view name = metadata::share_group_state_topic;
+  const ErrorCode error = core.plane->auto_create_topics({&name, 1}).front();
+  if (error != ErrorCode::none) log_warn("{} cannot be made: {}", name, error_name(error));
+}
+
+// What ListOffsets tells of the latest record to a reader of uncommitted ones.
+Result<Offset> end_offset_of(const Core& core, std::string_view topic, PartitionIndex index) {
+  const ClusterViewPointer view = core.views.current();
+  const TopicView* found = view->topic(topic);
+  Partition* partition = found == nullptr ? nullptr : found->partition(index);
+  if (partition == nullptr) return fail(ErrorCode::unknown_topic_or_partition, "no such partition");
+  return partition->with_log([](log::Log& log) -> Result<Offset> { return log.high_watermark(); });
+}
+
 }  // namespace
 
 Coordinators::Coordinators(Core& core)
     : core_(core),
       system_timers_(core.control.context()),
+      share_states_(metadata::share_group_state_topic, core.views, core.clock),
+      shares_(coordinator::ShareCoordinator::create(
+          {share_states_, timers(), core.clock, [&core] { make_share_state_topic(core); },
+           [this](PartitionIndex partition, Offset before) {
+             return share_states_.delete_records(partition, before);
+           }},
+          share_options(core.config.groups))),
       offsets_(metadata::group_metadata_topic, core.views, core.clock),
-      groups_(coordinator::GroupCoordinator::create({offsets_, timers(), core.clock, core.entropy},
-                                                    group_options(core.config.groups))),
+      groups_(
+          coordinator::GroupCoordinator::create({offsets_, timers(), core.clock, core.entropy, shares_.get(),
+                                                 [&core](std::string_view topic, PartitionIndex partition) {
+                                                   return end_offset_of(core, topic, partition);
+                                                 }},
+                                                group_options(core.config.groups))),
       transaction_state_(metadata::transaction_state_topic, core.views, core.clock),
       markers_(core, *groups_),
       producer_ids_(core),
@@ -78,11 +130,14 @@ Coordinators::Coordinators(Core& core)
           transaction_options(core.config))) {}
 
 void Coordinators::start(const metadata::ImagePointer& image) {
+  shares_->start(image, core_.clock.wall_ms());
   groups_->start(image, core_.clock.wall_ms());
   transactions_->start(image, core_.clock.wall_ms());
 }
 
+// The share coordinator first: the group coordinator asks it.
 void Coordinators::on_image(const metadata::ImageChange& change) {
+  shares_->on_image(change, core_.clock.wall_ms());
   groups_->on_image(change, core_.clock.wall_ms());
   transactions_->on_image(change, core_.clock.wall_ms());
 }
@@ -94,6 +149,7 @@ void Coordinators::set_config(const config::BrokerConfig& config) {
 void Coordinators::stop() {
   transactions_->stop();
   groups_->stop();
+  shares_->stop();
   system_timers_.stop();
 }
 

@@ -9,6 +9,7 @@
 #include "broker/state_log.h"
 #include "broker/transaction_parts.h"
 #include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/share_coordinator.h"
 #include "ottla/coordinator/transaction_coordinator.h"
 
 namespace ottla::broker {
@@ -40,6 +41,8 @@ class Coordinators {
 
   Core& core_;
   ControlTimers system_timers_;
+  PartitionStateLog share_states_;
+  std::unique_ptr<coordinator::ShareCoordinator> shares_;
   PartitionStateLog offsets_;
   std::unique_ptr<coordinator::GroupCoordinator> groups_;
   PartitionStateLog transaction_state_;
@@ -61,6 +64,11 @@ inline coordinator::GroupCoordinator& Coordinators::get() {
 template <>
 inline coordinator::TransactionCoordinator& Coordinators::get() {
   return *transactions_;
+}
+
+template <>
+inline coordinator::ShareCoordinator& Coordinators::get() {
+  return *shares_;
 }
 
 }  // namespace ottla::broker

@@ -56,6 +56,16 @@
 #include "ottla/protocol/messages/72_push_telemetry.h"
 #include "ottla/protocol/messages/74_list_config_resources.h"
 #include "ottla/protocol/messages/75_describe_topic_partitions.h"
+#include "ottla/protocol/messages/76_share_group_heartbeat.h"
+#include "ottla/protocol/messages/77_share_group_describe.h"
+#include "ottla/protocol/messages/83_initialize_share_group_state.h"
+#include "ottla/protocol/messages/84_read_share_group_state.h"
+#include "ottla/protocol/messages/85_write_share_group_state.h"
+#include "ottla/protocol/messages/86_delete_share_group_state.h"
+#include "ottla/protocol/messages/87_read_share_group_state_summary.h"
+#include "ottla/protocol/messages/90_describe_share_group_offsets.h"
+#include "ottla/protocol/messages/91_alter_share_group_offsets.h"
+#include "ottla/protocol/messages/92_delete_share_group_offsets.h"
 
 namespace ottla::broker {
 namespace {
@@ -111,6 +121,16 @@ constexpr std::array table{
     TableEntry{&protocol::PushTelemetryRequest::api, handle_push_telemetry},
     TableEntry{&protocol::ListConfigResourcesRequest::api, handle_list_config_resources},
     TableEntry{&protocol::DescribeTopicPartitionsRequest::api, handle_describe_topic_partitions},
+    TableEntry{&protocol::ShareGroupHeartbeatRequest::api, handle_share_group_heartbeat, 1},
+    TableEntry{&protocol::ShareGroupDescribeRequest::api, handle_share_group_describe, 1},
+    TableEntry{&protocol::InitializeShareGroupStateRequest::api, handle_initialize_share_group_state},
+    TableEntry{&protocol::ReadShareGroupStateRequest::api, handle_read_share_group_state},
+    TableEntry{&protocol::WriteShareGroupStateRequest::api, handle_write_share_group_state},
+    TableEntry{&protocol::DeleteShareGroupStateRequest::api, handle_delete_share_group_state},
+    TableEntry{&protocol::ReadShareGroupStateSummaryRequest::api, handle_read_share_group_state_summary},
+    TableEntry{&protocol::DescribeShareGroupOffsetsRequest::api, handle_describe_share_group_offsets},
+    TableEntry{&protocol::AlterShareGroupOffsetsRequest::api, handle_alter_share_group_offsets},
+    TableEntry{&protocol::DeleteShareGroupOffsetsRequest::api, handle_delete_share_group_offsets},
 };
 
 constexpr std::size_t keys = 128;
@@ -143,7 +163,7 @@ Outcome TableDispatcher::dispatch(Peer& peer, MutableByteView frame, Output& out
   const TableEntry* entry = find(key);
   if (entry == nullptr) return refuse(peer, fmt::format("API key {} is not served", key));
   Request request{&core_, &peer, &core_.io_thread(peer.executor), entry->api, version};
-  if (!entry->api->versions.contains(version)) {
+  if (!entry->serves(version)) {
     if (entry->api->key != protocol::ApiVersionsRequest::api.key) {
       return refuse(peer, fmt::format("{} v{} is not served", entry->api->name, version));
     }

@@ -10,6 +10,9 @@ namespace ottla::broker {
 struct TableEntry {
   const protocol::Api* api = nullptr;
   Handler handle = nullptr;
+  std::int16_t first_version = 0;  // what is older was a draft that no release serves
+
+  bool serves(int version) const { return version >= first_version && api->versions.contains(version); }
 };
 
 // Every API that is served, by key: this is what ApiVersions tells.

@@ -80,4 +80,13 @@ Result<> PartitionStateLog::read(PartitionIndex partition, Offset offset, std::s
   return {};
 }
 
+Result<> PartitionStateLog::delete_records(PartitionIndex partition, Offset before) {
+  const auto found = find(partition);
+  if (!found) return fail(found.error());
+  const auto start =
+      (*found)->with_log([&](log::Log& log) { return log.increment_log_start_offset(before); });
+  if (!start) return fail(start.error());
+  return {};
+}
+
 }  // namespace ottla::broker

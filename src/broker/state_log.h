@@ -26,6 +26,8 @@ class PartitionStateLog : public coordinator::StateLog {
   std::size_t max_batch_bytes(PartitionIndex partition) const override;
   Result<Range> range(PartitionIndex partition) const override;
   Result<> read(PartitionIndex partition, Offset offset, std::size_t max_bytes, Bytes& into) override;
+  // Records before the offset go, as by DeleteRecords. offset_out_of_range beyond the high watermark.
+  Result<> delete_records(PartitionIndex partition, Offset before);
 
  private:
   const TopicView* topic() const;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "coordinator/group_table.h"
+#include "coordinator/groups/metadata_hash.h"
 #include "coordinator/runtime.h"
 #include "coordinator/timeouts.h"
 #include "ottla/coordinator/group_options.h"
@@ -23,6 +24,7 @@ struct Context {
   GroupOptions options;          // may be replaced between calls
   metadata::ImagePointer image;  // the newest; never null
   GroupTable groups = {};
+  TopicHashes hashes = {};           // of the image's topics that groups look at
   ClassicGroups* classic = nullptr;  // for conversions to and from consumer groups
 };
 

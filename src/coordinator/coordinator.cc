@@ -21,7 +21,10 @@ Coordinator::Coordinator(const Environment& environment, GroupOptions options)
                std::make_shared<const metadata::MetadataImage>()},
       offsets_(context_),
       classic_(context_),
-      consumer_(context_) {
+      consumer_(context_),
+      share_states_(environment.shares),
+      end_offset_(environment.end_offset),
+      share_(context_, share_states_, end_offset_) {
   runtime_.set_codec(static_cast<records::Codec>(context_.options.offsets_topic_compression_codec));
 }
 
@@ -33,9 +36,13 @@ void Coordinator::start(metadata::ImagePointer image, TimestampMs) {
 
 void Coordinator::on_image(const metadata::ImageChange& change, TimestampMs now_ms) {
   context_.image = change.after;
+  for (const auto* topics : {&change.added, &change.changed, &change.removed}) {
+    for (const metadata::TopicPointer& topic : *topics) context_.hashes.forget(topic->name);
+  }
   runtime_.on_image(change);
   if (!change.removed.empty()) offsets_.on_topics_deleted(change.removed, now_ms);
   consumer_.on_image(change, now_ms);
+  share_.on_image(change, now_ms);
 }
 
 void Coordinator::set_options(GroupOptions options) {
@@ -64,7 +71,7 @@ void Coordinator::expire(TimestampMs now_ms) {
       if (!offsets_.add_expired(group_id, entry, now_ms, records)) return;
       if (entry.group == nullptr) {
         records.push_back(make_tombstone(protocol::GroupMetadataKey{group_id}));
-      } else if (entry.group->is_empty()) {
+      } else if (entry.group->is_empty() && entry.group->expires()) {
         entry.group->add_tombstones(records);
       }
     });
@@ -82,6 +89,7 @@ void Coordinator::on_loaded(PartitionIndex partition, TimestampMs now_ms) {
     if (group == nullptr) continue;
     if (group->type() == GroupType::classic) classic_.on_loaded(*group, now_ms);
     if (group->type() == GroupType::consumer) consumer_.on_loaded(*group, now_ms);
+    if (group->type() == GroupType::share) share_.on_loaded(*group, now_ms);
   }
 }
 
@@ -104,6 +112,9 @@ Result<> Coordinator::replay(const LogRecord& record) {
   if (!type) return fail(type.error());
   const auto to_consumer = [&](const auto& key, const auto* value) {
     consumer_.replay(record.partition, key, value);
+  };
+  const auto to_share = [&](const auto& key, const auto* value) {
+    share_.replay(record.partition, key, value);
   };
   switch (static_cast<GroupRecordType>(*type)) {
     case GroupRecordType::legacy_offset_commit:
@@ -130,6 +141,22 @@ Result<> Coordinator::replay(const LogRecord& record) {
     case GroupRecordType::consumer_group_current_member_assignment:
       return apply_record<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue>(
           record, to_consumer);
+    case GroupRecordType::share_group_member_metadata:
+      return apply_record<ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue>(record, to_share);
+    case GroupRecordType::share_group_metadata:
+      return apply_record<ShareGroupMetadataKey, ShareGroupMetadataValue>(record, to_share);
+    case GroupRecordType::share_group_target_assignment_metadata:
+      return apply_record<ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue>(
+          record, to_share);
+    case GroupRecordType::share_group_target_assignment_member:
+      return apply_record<ShareGroupTargetAssignmentMemberKey, ShareGroupTargetAssignmentMemberValue>(
+          record, to_share);
+    case GroupRecordType::share_group_current_member_assignment:
+      return apply_record<ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentValue>(
+          record, to_share);
+    case GroupRecordType::share_group_state_partition_metadata:
+      return apply_record<ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue>(
+          record, to_share);
     case GroupRecordType::consumer_group_regular_expression:
       return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
           record, to_consumer);

@@ -12,6 +12,7 @@
 #include "coordinator/context.h"
 #include "coordinator/groups/classic_groups.h"
 #include "coordinator/groups/consumer_groups.h"
+#include "coordinator/groups/share_groups.h"
 #include "coordinator/offsets.h"
 #include "coordinator/runtime.h"
 #include "coordinator/timeouts.h"
@@ -45,6 +46,20 @@ class Coordinator : public GroupCoordinator, private StateMachine {
                                 TimestampMs now_ms) override;
   void consumer_group_describe(const Caller& caller, const protocol::ConsumerGroupDescribeRequest& request,
                                Reply<protocol::ConsumerGroupDescribeResponse> reply) override;
+  void share_group_heartbeat(const Caller& caller, const protocol::ShareGroupHeartbeatRequest& request,
+                             Reply<protocol::ShareGroupHeartbeatResponse> reply, TimestampMs now_ms) override;
+  void share_group_describe(const Caller& caller, const protocol::ShareGroupDescribeRequest& request,
+                            Reply<protocol::ShareGroupDescribeResponse> reply) override;
+  void describe_share_group_offsets(const Caller& caller,
+                                    const protocol::DescribeShareGroupOffsetsRequest& request,
+                                    Reply<protocol::DescribeShareGroupOffsetsResponse> reply) override;
+  void alter_share_group_offsets(const Caller& caller, const protocol::AlterShareGroupOffsetsRequest& request,
+                                 Reply<protocol::AlterShareGroupOffsetsResponse> reply,
+                                 TimestampMs now_ms) override;
+  void delete_share_group_offsets(const Caller& caller,
+                                  const protocol::DeleteShareGroupOffsetsRequest& request,
+                                  Reply<protocol::DeleteShareGroupOffsetsResponse> reply,
+                                  TimestampMs now_ms) override;
   void list_groups(const Caller& caller, const protocol::ListGroupsRequest& request,
                    Reply<protocol::ListGroupsResponse> reply) override;
   void delete_groups(const Caller& caller, const protocol::DeleteGroupsRequest& request,
@@ -68,6 +83,10 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   void on_unload(PartitionIndex partition) override;
 
   bool serves_consumer_protocol() const;
+  bool serves_share_groups() const;
+  // Whether share groups are served, and this one here: unsupported_version, invalid_group_id, those of
+  // Runtime::check.
+  ErrorCode check_share_group(std::string_view group_id) const;
   ErrorCode delete_group(std::string_view group_id, TimestampMs now_ms);
   void schedule_expiry();
   void expire(TimestampMs now_ms);
@@ -78,6 +97,9 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   Offsets offsets_;
   ClassicGroups classic_;
   ConsumerGroups consumer_;
+  ShareCoordinator* const share_states_;  // null: no share group is served
+  const EndOffset end_offset_;
+  ShareGroups share_;
   std::set<std::int16_t> types_left_out_;  // told of once
   Timeout expiry_;
   bool stopped_ = false;

@@ -200,6 +200,11 @@ ErrorCode Coordinator::delete_group(std::string_view group_id, TimestampMs now_m
   if (entry == nullptr) return ErrorCode::group_id_not_found;
   if (entry->group != nullptr) {
     if (const ErrorCode error = entry->group->check_delete(); error != ErrorCode::none) return error;
+    if (entry->group->type() == GroupType::share) {
+      if (!serves_share_groups()) return ErrorCode::unsupported_version;
+      const ErrorCode error = share_.delete_states(std::string(group_id), now_ms);
+      if (error != ErrorCode::none) return error;
+    }
   }
   Decision decision;
   offsets_.store().add_tombstones(std::string(group_id), *entry, decision.records);

@@ -32,6 +32,12 @@ enum class GroupRecordType : std::int16_t {
   consumer_group_target_assignment_metadata = 6,
   consumer_group_target_assignment_member = 7,
   consumer_group_current_member_assignment = 8,
+  share_group_member_metadata = 10,
+  share_group_metadata = 11,
+  share_group_target_assignment_metadata = 12,
+  share_group_target_assignment_member = 13,
+  share_group_current_member_assignment = 14,
+  share_group_state_partition_metadata = 15,
   consumer_group_regular_expression = 16,
 };
 
@@ -66,6 +72,7 @@ inline constexpr std::int16_t offset_commit_value_version = 4;
 inline constexpr std::int16_t offset_commit_value_version_with_expiry = 1;
 inline constexpr std::int16_t group_metadata_value_version = 3;
 inline constexpr std::int16_t consumer_group_value_version = 0;  // of types 3 to 8 and 16
+inline constexpr std::int16_t share_group_value_version = 0;     // of types 10 to 15
 
 // The type of a key; invalid_record for one under two bytes.
 Result<std::int16_t> record_type(ByteView key);

@@ -155,7 +155,7 @@ TEST_F(SettingsTest, RefusesAFileLongerThanItsLimit) {
 
 TEST_F(SettingsTest, WarnsOfWhatHasNoEffect) {
   properties(
-      "bogus=1\ngroup.share.max.size=9\nlog.dirs=/d\nmetric.reporters=x\nreplica.fetch.max.bytes=1\n"
+      "bogus=1\ndelegation.token.max.lifetime.ms=9\nlog.dirs=/d\nmetric.reporters=x\nreplica.fetch.max.bytes=1\n"
       "listener.name.plaintext.ssl.key.password=secret\n");
   EXPECT_THAT(
       warnings(settings_),
@@ -163,7 +163,7 @@ TEST_F(SettingsTest, WarnsOfWhatHasNoEffect) {
                   "accepted, and without effect, as there is no Java here to use it: metric.reporters "
                   "(a.properties:4)",
                   "without effect, as this release does not serve what it configures: "
-                  "group.share.max.size (a.properties:2), "
+                  "delegation.token.max.lifetime.ms (a.properties:2), "
                   "listener.name.plaintext.ssl.key.password (a.properties:6)",
                   "supplied, but isn't a known config: bogus (a.properties:1)"));
 }

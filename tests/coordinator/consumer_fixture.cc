@@ -50,6 +50,7 @@ ConsumerFixture::ConsumerFixture() {
   image->position.offset = 100;
   auto features = std::make_shared<metadata::FeaturesImage>();
   features->levels["group.version"] = 1;
+  features->levels["share.version"] = 1;
   image->features = std::move(features);
   image_ = std::move(image);
   topic(std::string(offsets_topic), 1);
@@ -57,14 +58,32 @@ ConsumerFixture::ConsumerFixture() {
 }
 
 void ConsumerFixture::start() {
+  shares_ = coordinator::ShareCoordinator::create({.log = share_log_,
+                                                   .timers = timers_,
+                                                   .clock = clock_,
+                                                   .make_topic = [this] { topic("__share_group_state", 1); },
+                                                   .delete_records =
+                                                       [this](PartitionIndex partition, Offset before) {
+                                                         share_log_.delete_records(partition, before);
+                                                         return Result<>();
+                                                       }},
+                                                  share_options_);
   coordinator_ = coordinator::GroupCoordinator::create(
-      {.log = log_, .timers = timers_, .clock = clock_, .entropy = entropy_}, options_);
+      {.log = log_,
+       .timers = timers_,
+       .clock = clock_,
+       .entropy = entropy_,
+       .shares = shares_.get(),
+       .end_offset = [this](std::string_view, PartitionIndex) -> Result<Offset> { return end_offset_; }},
+      options_);
+  shares_->start(image_, now_ms());
   coordinator_->start(image_, now_ms());
-  while (coordinator_->is_loading()) timers_.advance_ms(0);
+  while (coordinator_->is_loading() || shares_->is_loading()) timers_.advance_ms(0);
 }
 
 void ConsumerFixture::restart() {
   coordinator_.reset();
+  shares_.reset();
   start();
 }
 
@@ -81,12 +100,16 @@ std::shared_ptr<metadata::MetadataImage> ConsumerFixture::next_image() const {
 
 void ConsumerFixture::publish(metadata::ImageChange change) {
   change.before = std::exchange(image_, change.after);
+  if (shares_ != nullptr) shares_->on_image(change, now_ms());
   if (coordinator_ != nullptr) coordinator_->on_image(change, now_ms());
 }
 
 void ConsumerFixture::topic(const std::string& name, std::int32_t partitions) {
   const bool is_new = !topic_ids_.contains(name);
-  if (is_new) topic_ids_[name] = Uuid::from_halves(1, ++last_topic_);
+  if (is_new) {
+    topic_ids_[name] = next_topic_id_ ? *next_topic_id_ : Uuid::from_halves(1, ++last_topic_);
+    next_topic_id_.reset();
+  }
   auto topic = std::make_shared<metadata::TopicImage>();
   topic->name = name;
   topic->id = topic_ids_[name];
@@ -124,16 +147,9 @@ void ConsumerFixture::group_config(const std::string& key, const std::string& va
 
 Uuid ConsumerFixture::topic_id(const std::string& name) const { return topic_ids_.at(name); }
 
-template <class Topics>
-Partitions ConsumerFixture::named(const Topics& topics) const {
-  Partitions partitions;
-  for (const auto& topic : topics) {
-    const auto known =
-        std::ranges::find(topic_ids_, topic.topic_id, [](const auto& entry) { return entry.second; });
-    const std::string name = known == topic_ids_.end() ? "gone" : known->first;
-    partitions[name].assign(topic.partitions.begin(), topic.partitions.end());
-  }
-  return partitions;
+std::string ConsumerFixture::name_of(const Uuid& topic_id) const {
+  const auto known = std::ranges::find(topic_ids_, topic_id, [](const auto& entry) { return entry.second; });
+  return known == topic_ids_.end() ? "gone" : known->first;
 }
 
 BeatAnswer ConsumerFixture::send(const ConsumerGroupHeartbeatRequest& request, int version) {

@@ -16,6 +16,7 @@
 #include "coordinator/classic_fixture.h"
 #include "coordinator/memory_state_log.h"
 #include "ottla/coordinator/group_coordinator.h"
+#include "ottla/coordinator/share_coordinator.h"
 #include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
 #include "ottla/protocol/messages/69_consumer_group_describe.h"
 
@@ -106,32 +107,49 @@ class ConsumerFixture : public ::testing::Test {
   std::map<Bytes, Bytes> compacted();
 
   Uuid topic_id(const std::string& name) const;
+  // The next topic to be made gets this id.
+  void set_next_topic_id(const Uuid& id) { next_topic_id_ = id; }
+
+  using Visitor = std::function<void(ByteView key, std::optional<ByteView> value)>;
+  static void for_each_record(MemoryStateLog& log, Offset from, const Visitor& visit);
+  // Of a list of topic ids with partitions, as requests, answers and records have it.
+  template <class Topics>
+  Partitions named(const Topics& topics) const {
+    Partitions partitions;
+    for (const auto& topic : topics) {
+      partitions[name_of(topic.topic_id)].assign(topic.partitions.begin(), topic.partitions.end());
+    }
+    return partitions;
+  }
+  // "gone" when there is no such topic.
+  std::string name_of(const Uuid& topic_id) const;
+  const std::string& group() const { return group_; }
 
   MemoryStateLog log_;
+  MemoryStateLog share_log_;
+  coordinator::ShareOptions share_options_;
+  Offset end_offset_ = 0;  // of every partition
   ManualTimers timers_;
   TimersClock clock_{timers_};
   SeededEntropy entropy_{1};
+  std::unique_ptr<coordinator::ShareCoordinator> shares_;
   std::unique_ptr<coordinator::GroupCoordinator> coordinator_;
 
  private:
-  using Visitor = std::function<void(ByteView key, std::optional<ByteView> value)>;
-
   Joined start_join(const Client& client);
   void publish(metadata::ImageChange change);
   std::shared_ptr<metadata::MetadataImage> next_image() const;
   void start();
   BeatAnswer take(Consumer& consumer, const protocol::ConsumerGroupHeartbeatRequest& request);
-  // Of a list of topic ids with partitions, as requests, answers and records have it.
-  template <class Topics>
-  Partitions named(const Topics& topics) const;
   std::string tell_record(ByteView key, std::optional<ByteView> value) const;
-  void for_each_record(Offset from, const Visitor& visit);
+  std::string tell_share_record(ByteView key, std::optional<ByteView> value) const;
 
   std::string group_{group_id};
   coordinator::GroupOptions options_;
   metadata::ImagePointer image_;
   std::map<std::string, Uuid> topic_ids_;
   std::uint64_t last_topic_ = 0;
+  std::optional<Uuid> next_topic_id_;
   Offset told_ = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "coordinator/consumer_fixture.h"
 #include "coordinator/records.h"
+#include "coordinator/tell_as.h"
 #include "ottla/protocol/messages/16_list_groups.h"
 #include "ottla/records/batch_iterator.h"
 #include "ottla/records/record_reader.h"
@@ -28,16 +29,6 @@ std::string tell_topics(const std::map<std::string, Uuid>& ids, const Topics& to
                                                                   topic.partitions.end());
   }
   return tell(partitions);
-}
-
-// A key of the type with its value, or without.
-template <class Key, class Value, class Tell>
-std::string tell_as(ByteView key_bytes, std::optional<ByteView> value_bytes, Tell tell_it) {
-  const auto key = coordinator::parse_key<Key>(key_bytes);
-  if (!key) return "malformed key";
-  if (!value_bytes) return "-" + tell_it(*key, static_cast<const Value*>(nullptr));
-  const auto value = coordinator::parse_value<Value>(*value_bytes);
-  return value ? tell_it(*key, &*value) : "malformed value";
 }
 
 std::string state_text(std::int8_t state) {
@@ -84,9 +75,9 @@ std::string ConsumerFixture::listed_type() const {
   return type;
 }
 
-void ConsumerFixture::for_each_record(Offset from, const Visitor& visit) {
+void ConsumerFixture::for_each_record(MemoryStateLog& log, Offset from, const Visitor& visit) {
   Bytes bytes;
-  ASSERT_TRUE(log_.read(the_partition, from, SIZE_MAX, bytes));
+  ASSERT_TRUE(log.read(the_partition, from, SIZE_MAX, bytes));
   records::EntryIterator entries(bytes);
   records::Workspace workspace;
   for (auto entry = entries.next(); entry && *entry; entry = entries.next()) {
@@ -101,15 +92,16 @@ void ConsumerFixture::for_each_record(Offset from, const Visitor& visit) {
 
 std::vector<std::string> ConsumerFixture::records() {
   std::vector<std::string> texts;
-  for_each_record(
-      told_, [&](ByteView key, std::optional<ByteView> value) { texts.push_back(tell_record(key, value)); });
+  for_each_record(log_, told_, [&](ByteView key, std::optional<ByteView> value) {
+    texts.push_back(tell_record(key, value));
+  });
   told_ += static_cast<Offset>(texts.size());
   return texts;
 }
 
 std::map<Bytes, Bytes> ConsumerFixture::compacted() {
   std::map<Bytes, Bytes> last;
-  for_each_record(0, [&](ByteView key, std::optional<ByteView> value) {
+  for_each_record(log_, 0, [&](ByteView key, std::optional<ByteView> value) {
     const Bytes owned(key.begin(), key.end());
     if (value) {
       last[owned] = Bytes(value->begin(), value->end());
@@ -171,7 +163,7 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
                    (v == nullptr ? "" : fmt::format(": {}", fmt::join(v->topics, " ")));
           });
     default:
-      return "other";
+      return tell_share_record(key, value);
   }
 }
 

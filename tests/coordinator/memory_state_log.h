@@ -30,7 +30,7 @@ class MemoryStateLog : public coordinator::StateLog {
 
   Result<Range> range(PartitionIndex partition) const override {
     const auto found = logs_.find(partition);
-    return Range{0, found == logs_.end() ? 0 : found->second.end};
+    return found == logs_.end() ? Range{} : Range{found->second.start, found->second.end};
   }
 
   Result<> read(PartitionIndex partition, Offset offset, std::size_t max_bytes, Bytes& into) override {
@@ -41,6 +41,13 @@ class MemoryStateLog : public coordinator::StateLog {
       into.insert(into.end(), batch.bytes.begin(), batch.bytes.end());
     }
     return {};
+  }
+
+  // Whole batches before the offset go, as by DeleteRecords.
+  void delete_records(PartitionIndex partition, Offset before) {
+    Log& log = logs_[partition];
+    log.start = before;
+    std::erase_if(log.batches, [before](const Batch& batch) { return batch.end <= before; });
   }
 
   void fail_with(ErrorCode failure) { failure_ = failure; }
@@ -61,6 +68,7 @@ class MemoryStateLog : public coordinator::StateLog {
     Bytes bytes;
   };
   struct Log {
+    Offset start = 0;
     Offset end = 0;
     std::vector<Batch> batches;
   };

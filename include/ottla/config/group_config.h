@@ -1,4 +1,4 @@
-// The options of the group coordinator, typed. Field names are Kafka's keys with underscores.
+// The options of the group and share coordinators, typed. Field names are Kafka's keys with underscores.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,24 @@ struct GroupConfig {
   std::int32_t group_consumer_regex_refresh_interval_ms = 600'000;
   std::vector<std::string> group_consumer_assignors = {"uniform", "range"};
   std::string group_consumer_migration_policy = "bidirectional";  // in lower case
+
+  std::int32_t group_share_session_timeout_ms = 45'000;
+  std::int32_t group_share_min_session_timeout_ms = 45'000;
+  std::int32_t group_share_max_session_timeout_ms = 60'000;
+  std::int32_t group_share_heartbeat_interval_ms = 5'000;
+  std::int32_t group_share_min_heartbeat_interval_ms = 5'000;
+  std::int32_t group_share_max_heartbeat_interval_ms = 15'000;
+  std::int32_t group_share_assignment_interval_ms = 1'000;
+  std::int32_t group_share_min_assignment_interval_ms = 0;
+  std::int32_t group_share_max_assignment_interval_ms = 15'000;
+  std::int32_t group_share_max_size = 200;
+  std::int32_t group_share_initialize_retry_interval_ms = 30'000;
+  std::vector<std::string> group_share_assignors = {"simple"};
+
+  std::int32_t share_coordinator_snapshot_update_records_per_snapshot = 500;
+  std::int32_t share_coordinator_cold_partition_snapshot_interval_ms = 300'000;
+  std::int32_t share_coordinator_state_topic_prune_interval_ms = 300'000;
+  std::int32_t share_coordinator_state_topic_compression_codec = 0;
 
   friend bool operator==(const GroupConfig&, const GroupConfig&) = default;
 };

@@ -10,6 +10,7 @@
 
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
+#include "ottla/base/result.h"
 #include "ottla/coordinator/group_options.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/coordinator/state_log.h"
@@ -20,14 +21,20 @@
 #include "ottla/metadata/image.h"
 
 namespace ottla::protocol {
+struct AlterShareGroupOffsetsRequest;
+struct AlterShareGroupOffsetsResponse;
 struct ConsumerGroupDescribeRequest;
 struct ConsumerGroupDescribeResponse;
 struct ConsumerGroupHeartbeatRequest;
 struct ConsumerGroupHeartbeatResponse;
 struct DeleteGroupsRequest;
 struct DeleteGroupsResponse;
+struct DeleteShareGroupOffsetsRequest;
+struct DeleteShareGroupOffsetsResponse;
 struct DescribeGroupsRequest;
 struct DescribeGroupsResponse;
+struct DescribeShareGroupOffsetsRequest;
+struct DescribeShareGroupOffsetsResponse;
 struct HeartbeatRequest;
 struct HeartbeatResponse;
 struct JoinGroupRequest;
@@ -42,6 +49,10 @@ struct OffsetDeleteRequest;
 struct OffsetDeleteResponse;
 struct OffsetFetchRequest;
 struct OffsetFetchResponse;
+struct ShareGroupDescribeRequest;
+struct ShareGroupDescribeResponse;
+struct ShareGroupHeartbeatRequest;
+struct ShareGroupHeartbeatResponse;
 struct SyncGroupRequest;
 struct SyncGroupResponse;
 struct TxnOffsetCommitRequest;
@@ -53,6 +64,11 @@ namespace ottla::coordinator {
 // Whether a transaction may write to that partition of `__consumer_offsets`, or what the client is told.
 using TransactionVerifier = std::function<ErrorCode(PartitionIndex partition)>;
 
+class ShareCoordinator;
+
+// The offset that the next record of a partition will get, as ListOffsets tells it.
+using EndOffset = std::function<Result<Offset>(std::string_view topic, PartitionIndex partition)>;
+
 class GroupCoordinator {
  public:
   // What it works with; all must outlive it. The clock serves the actions of timers only: calls carry their
@@ -62,6 +78,9 @@ class GroupCoordinator {
     Timers& timers;
     const Clock& clock;
     Entropy& entropy;
+    // Without one no share group is served.
+    ShareCoordinator* shares = nullptr;
+    EndOffset end_offset = nullptr;
   };
 
   static std::unique_ptr<GroupCoordinator> create(const Environment& environment, GroupOptions options);
@@ -104,6 +123,24 @@ class GroupCoordinator {
   virtual void consumer_group_describe(const Caller& caller,
                                        const protocol::ConsumerGroupDescribeRequest& request,
                                        Reply<protocol::ConsumerGroupDescribeResponse> reply) = 0;
+
+  virtual void share_group_heartbeat(const Caller& caller,
+                                     const protocol::ShareGroupHeartbeatRequest& request,
+                                     Reply<protocol::ShareGroupHeartbeatResponse> reply,
+                                     TimestampMs now_ms) = 0;
+  virtual void share_group_describe(const Caller& caller, const protocol::ShareGroupDescribeRequest& request,
+                                    Reply<protocol::ShareGroupDescribeResponse> reply) = 0;
+  virtual void describe_share_group_offsets(const Caller& caller,
+                                            const protocol::DescribeShareGroupOffsetsRequest& request,
+                                            Reply<protocol::DescribeShareGroupOffsetsResponse> reply) = 0;
+  virtual void alter_share_group_offsets(const Caller& caller,
+                                         const protocol::AlterShareGroupOffsetsRequest& request,
+                                         Reply<protocol::AlterShareGroupOffsetsResponse> reply,
+                                         TimestampMs now_ms) = 0;
+  virtual void delete_share_group_offsets(const Caller& caller,
+                                          const protocol::DeleteShareGroupOffsetsRequest& request,
+                                          Reply<protocol::DeleteShareGroupOffsetsResponse> reply,
+                                          TimestampMs now_ms) = 0;
 
   virtual void list_groups(const Caller& caller, const protocol::ListGroupsRequest& request,
                            Reply<protocol::ListGroupsResponse> reply) = 0;

@@ -39,6 +39,20 @@ struct GroupOptions {
   // "uniform", "range" and Kafka's class names of them; the first is the default.
   std::vector<std::string> group_consumer_assignors = {"uniform", "range"};
   MigrationPolicy group_consumer_migration_policy = MigrationPolicy::bidirectional;
+
+  // Share groups (KIP-932); "simple" is their one assignor.
+  std::int32_t group_share_session_timeout_ms = 45'000;
+  std::int32_t group_share_min_session_timeout_ms = 45'000;
+  std::int32_t group_share_max_session_timeout_ms = 60'000;
+  std::int32_t group_share_heartbeat_interval_ms = 5'000;
+  std::int32_t group_share_min_heartbeat_interval_ms = 5'000;
+  std::int32_t group_share_max_heartbeat_interval_ms = 15'000;
+  std::int32_t group_share_assignment_interval_ms = 1'000;
+  std::int32_t group_share_min_assignment_interval_ms = 0;
+  std::int32_t group_share_max_assignment_interval_ms = 15'000;
+  std::int32_t group_share_max_size = 200;
+  // What is being initialized for so long is initialized again.
+  std::int64_t group_share_initialize_retry_interval_ms = 30'000;
 };
 
 }  // namespace ottla::coordinator

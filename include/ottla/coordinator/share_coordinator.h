@@ -35,11 +35,12 @@ namespace ottla::coordinator {
 
 class StateLog;
 
-inline constexpr std::string_view share_state_topic = "__share_group_state";
-
 // The key of a share partition, by which its partition of `__share_group_state` is found (partition_for) and
 // FindCoordinator asks: "group:topicId:partition", the id as Kafka writes it (SharePartitionKey).
 std::string share_partition_key(std::string_view group_id, const Uuid& topic_id, PartitionIndex partition);
+// The same of a text that a client made; the group's id may hold colons. invalid_request when it is no such
+// key.
+Result<std::string> read_share_partition_key(std::string_view text);
 
 class ShareCoordinator {
  public:
@@ -66,9 +67,6 @@ class ShareCoordinator {
   // A later step of the metadata, after the logs followed it. The state of deleted topics is deleted.
   virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
 
-  // Options that changed while running.
-  virtual void set_options(ShareOptions options) = 0;
-
   // Cancels every timer; all later calls are answered coordinator_not_available.
   virtual void stop() = 0;
 
@@ -94,7 +92,7 @@ class ShareCoordinator {
   // fenced_state_epoch; invalid_request for a share partition that was not initialized.
   virtual void write_state(const Caller& caller, const protocol::WriteShareGroupStateRequest& request,
                            Reply<protocol::WriteShareGroupStateResponse> reply, TimestampMs now_ms) = 0;
-  // None also where there is no state.
+  // None also where there is no state. Makes the topic.
   virtual void delete_state(const Caller& caller, const protocol::DeleteShareGroupStateRequest& request,
                             Reply<protocol::DeleteShareGroupStateResponse> reply, TimestampMs now_ms) = 0;
   // Start offset -1, state epoch 0 and delivery complete count -1 where there is no state.

@@ -23,8 +23,8 @@ bool is_software_word(std::string_view word) {
          std::ranges::all_of(word, [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; });
 }
 
-ApiVersionsResponse::ApiKey range_of(const protocol::Api& api) {
-  return {api.key, api.versions.min, api.versions.max};
+ApiVersionsResponse::ApiKey range_of(const TableEntry& entry) {
+  return {entry.api->key, std::max(entry.api->versions.min, entry.first_version), entry.api->versions.max};
 }
 
 void add_features(const ClusterView& view, int version, ApiVersionsResponse& response) {
@@ -58,7 +58,7 @@ Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<Pe
     request.peer->client_software_name = body->client_software_name;
     request.peer->client_software_version = body->client_software_version;
   }
-  for (const TableEntry& entry : handler_table()) response.api_keys.push_back(range_of(*entry.api));
+  for (const TableEntry& entry : handler_table()) response.api_keys.push_back(range_of(entry));
   const ClusterViewPointer& view = request.view();
   if (request.version >= 3) add_features(*view, request.version, response);
   return answer(request, response, output);
@@ -68,7 +68,7 @@ Outcome answer_unsupported_api_versions(Request& request, Output& output) {
   request.version = 0;
   ApiVersionsResponse response;
   response.error_code = code_of(ErrorCode::unsupported_version);
-  response.api_keys.push_back(range_of(ApiVersionsRequest::api));
+  response.api_keys.push_back(range_of({&ApiVersionsRequest::api, handle_api_versions}));
   return answer(request, response, output);
 }
 

@@ -37,6 +37,26 @@ Outcome handle_consumer_group_heartbeat(Request& request, Output& output,
                                         std::unique_ptr<PendingRequest>& pending);
 Outcome handle_consumer_group_describe(Request& request, Output& output,
                                        std::unique_ptr<PendingRequest>& pending);
+Outcome handle_share_group_heartbeat(Request& request, Output& output,
+                                     std::unique_ptr<PendingRequest>& pending);
+Outcome handle_share_group_describe(Request& request, Output& output,
+                                    std::unique_ptr<PendingRequest>& pending);
+Outcome handle_initialize_share_group_state(Request& request, Output& output,
+                                            std::unique_ptr<PendingRequest>& pending);
+Outcome handle_read_share_group_state(Request& request, Output& output,
+                                      std::unique_ptr<PendingRequest>& pending);
+Outcome handle_write_share_group_state(Request& request, Output& output,
+                                       std::unique_ptr<PendingRequest>& pending);
+Outcome handle_delete_share_group_state(Request& request, Output& output,
+                                        std::unique_ptr<PendingRequest>& pending);
+Outcome handle_read_share_group_state_summary(Request& request, Output& output,
+                                              std::unique_ptr<PendingRequest>& pending);
+Outcome handle_describe_share_group_offsets(Request& request, Output& output,
+                                            std::unique_ptr<PendingRequest>& pending);
+Outcome handle_alter_share_group_offsets(Request& request, Output& output,
+                                         std::unique_ptr<PendingRequest>& pending);
+Outcome handle_delete_share_group_offsets(Request& request, Output& output,
+                                          std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_topic_partitions(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 

@@ -247,9 +247,7 @@ ConsumerGroup::Counts ConsumerChange::assignors_after() const {
 
 void ConsumerChange::update_target(std::int64_t assignment_interval_ms) {
   if (epoch_ <= group_.assignment_epoch()) return;
-  // KIP-1263: members that come one after the other are assigned together.
-  const std::int64_t age_ms = context_.now_ms - group_.assignment_timestamp_ms();
-  if (age_ms >= 0 && age_ms < assignment_interval_ms) return;
+  if (!is_assignment_due(group_.assignment_timestamp_ms(), assignment_interval_ms, context_.now_ms)) return;
   const TargetRequest request{.group = group_,
                               .epoch = epoch_,
                               .updated = after_,

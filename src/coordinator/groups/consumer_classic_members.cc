@@ -152,7 +152,7 @@ Result<> ConsumerGroups::follow_join(ConsumerChange& change, const ClassicJoin& 
     if (change.epoch() > change.group().assignment_epoch()) return {};
     return change.reconcile(change.has_subscription_changed(), join.owned);
   }
-  const ConsumerTimes times = consumer_times(*context_.image, context_.options, join.request.group_id);
+  const GroupTimes times = consumer_times(*context_.image, context_.options, join.request.group_id);
   change.update_target(times.assignment_interval_ms);
   return change.reconcile(change.has_subscription_changed(), join.owned);
 }

@@ -86,7 +86,7 @@ void ConsumerGroups::start_sync(ConsumerGroup& group, const std::string& member_
 
 void ConsumerGroups::on_loaded(Group& loaded, TimestampMs /*now_ms*/) {
   auto& group = static_cast<ConsumerGroup&>(loaded);
-  const ConsumerTimes times = consumer_times(*context_.image, context_.options, group.id());
+  const GroupTimes times = consumer_times(*context_.image, context_.options, group.id());
   for (const auto& [id, member] : group.members()) {
     start_session(group, id, times.session_timeout_ms);
     if (member.state == MemberState::unrevoked_partitions) start_rebalance(group, member);
@@ -97,19 +97,7 @@ void ConsumerGroups::on_unload(Group& /*group*/) {}
 
 void ConsumerGroups::on_image(const metadata::ImageChange& change, TimestampMs /*now_ms*/) {
   if (!change.added.empty()) new_topics_version_ = change.after->position.offset;
-  std::vector<std::string_view> names;
-  for (const auto* topics : {&change.added, &change.changed, &change.removed}) {
-    for (const metadata::TopicPointer& topic : *topics) {
-      names.push_back(topic->name);
-      hashes_.forget(topic->name);
-    }
-  }
-  if (names.empty()) return;
-  for (ConsumerGroup* group : groups_) {
-    const bool concerns_it =
-        std::ranges::any_of(names, [group](std::string_view name) { return group->is_subscribed(name); });
-    if (concerns_it) group->set_metadata_stale(true);
-  }
+  mark_metadata_stale(groups_, change);
 }
 
 void ConsumerGroups::schedule_regex_refresh(ConsumerGroup& group) {

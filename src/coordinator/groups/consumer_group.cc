@@ -19,10 +19,10 @@ void add(ConsumerGroup::Counts& counts, const std::string& key, std::int32_t by)
 }  // namespace
 
 ConsumerGroupState ConsumerGroup::state() const {
-  if (members_.empty()) return ConsumerGroupState::empty;
-  if (epoch_ > assignment_epoch_) return ConsumerGroupState::assigning;
+  if (members().empty()) return ConsumerGroupState::empty;
+  if (epoch() > assignment_epoch()) return ConsumerGroupState::assigning;
   const bool all_reconciled = std::ranges::all_of(
-      members_, [this](const auto& entry) { return entry.second.is_reconciled_to(assignment_epoch_); });
+      members(), [this](const auto& entry) { return entry.second.is_reconciled_to(assignment_epoch()); });
   return all_reconciled ? ConsumerGroupState::stable : ConsumerGroupState::reconciling;
 }
 
@@ -41,7 +41,7 @@ std::string_view ConsumerGroup::state_name() const {
 }
 
 ErrorCode ConsumerGroup::check_offset_commit(const OffsetCommitter& committer) const {
-  if (committer.generation_or_epoch < 0 && members_.empty()) return ErrorCode::none;
+  if (committer.generation_or_epoch < 0 && members().empty()) return ErrorCode::none;
   // TxnOffsetCommit need not say who commits.
   if (committer.is_transactional && committer.generation_or_epoch == -1 && committer.member_id.empty() &&
       !committer.instance_id) {
@@ -80,10 +80,6 @@ ErrorCode ConsumerGroup::check_offset_fetch(std::optional<std::string_view> memb
   return known->is_classic() ? ErrorCode::illegal_generation : ErrorCode::stale_member_epoch;
 }
 
-ErrorCode ConsumerGroup::check_delete() const {
-  return is_empty() ? ErrorCode::none : ErrorCode::non_empty_group;
-}
-
 bool ConsumerGroup::is_subscribed(std::string_view topic) const { return subscriptions_.contains(topic); }
 
 void ConsumerGroup::add_tombstones(std::vector<Record>& records) const { add_tombstones(records, {}, {}); }
@@ -91,30 +87,19 @@ void ConsumerGroup::add_tombstones(std::vector<Record>& records) const { add_tom
 void ConsumerGroup::add_tombstones(std::vector<Record>& records, std::string_view replaced,
                                    std::string_view joining) const {
   const auto name = [&](const std::string& id) { return id == replaced ? joining : std::string_view(id); };
-  for (const auto& [id, member] : members_)
+  for (const auto& [id, member] : members())
     records.push_back(current_assignment_tombstone(this->id(), name(id)));
-  for (const auto& [id, member] : members_) records.push_back(target_tombstone(this->id(), name(id)));
+  for (const auto& [id, member] : members()) records.push_back(target_tombstone(this->id(), name(id)));
   records.push_back(target_epoch_tombstone(id()));
-  for (const auto& [id, member] : members_) records.push_back(member_tombstone(this->id(), name(id)));
+  for (const auto& [id, member] : members()) records.push_back(member_tombstone(this->id(), name(id)));
   for (const auto& [regex, resolved] : regexes_) records.push_back(regex_tombstone(id(), regex));
   records.push_back(partition_metadata_tombstone(id()));
   records.push_back(group_epoch_tombstone(id()));
 }
 
-const ConsumerMember* ConsumerGroup::member(std::string_view id) const {
-  const auto found = members_.find(id);
-  return found == members_.end() ? nullptr : &found->second;
-}
-
 const ConsumerMember* ConsumerGroup::static_member(std::string_view instance_id) const {
   const auto found = static_members_.find(instance_id);
   return found == static_members_.end() ? nullptr : member(found->second);
-}
-
-const TopicPartitions& ConsumerGroup::target(std::string_view member_id) const {
-  static const TopicPartitions nothing;
-  const auto found = targets_.find(member_id);
-  return found == targets_.end() ? nothing : found->second;
 }
 
 const TopicPartitions& ConsumerGroup::target(const ConsumerMember& member) const {
@@ -158,25 +143,15 @@ std::int64_t ConsumerGroup::regex_version() const {
 bool ConsumerGroup::supports_classic(std::string_view protocol_type,
                                      std::span<const std::string_view> protocols) const {
   if (protocol_type != "consumer") return false;
-  if (members_.empty()) return !protocols.empty();
+  if (members().empty()) return !protocols.empty();
   return std::ranges::any_of(protocols, [this](std::string_view protocol) {
     const auto found = classic_protocols_.find(protocol);
     return (found == classic_protocols_.end() ? 0 : found->second) == classic_members_;
   });
 }
 
-void ConsumerGroup::set_epoch(std::int32_t epoch, std::int64_t metadata_hash) {
-  epoch_ = epoch;
-  metadata_hash_ = metadata_hash;
-}
-
-void ConsumerGroup::set_assignment_epoch(std::int32_t epoch, TimestampMs timestamp_ms) {
-  assignment_epoch_ = epoch;
-  assignment_timestamp_ms_ = timestamp_ms;
-}
-
 void ConsumerGroup::put_member(ConsumerMember member) {
-  const auto [entry, is_new] = members_.try_emplace(member.id);
+  const auto [entry, is_new] = mutable_members().try_emplace(member.id);
   if (!is_new) {
     disown(entry->second.assigned, entry->second.epoch);
     disown(entry->second.pending_revocation, entry->second.epoch);
@@ -191,8 +166,8 @@ void ConsumerGroup::put_member(ConsumerMember member) {
 }
 
 void ConsumerGroup::remove_member(std::string_view id) {
-  const auto found = members_.find(id);
-  if (found == members_.end()) return;
+  const auto found = mutable_members().find(id);
+  if (found == mutable_members().end()) return;
   const ConsumerMember& gone = found->second;
   disown(gone.assigned, gone.epoch);
   disown(gone.pending_revocation, gone.epoch);
@@ -202,7 +177,7 @@ void ConsumerGroup::remove_member(std::string_view id) {
     const auto holder = static_members_.find(*gone.instance_id);
     if (holder != static_members_.end() && holder->second == gone.id) static_members_.erase(holder);
   }
-  members_.erase(found);
+  mutable_members().erase(found);
 }
 
 void ConsumerGroup::count(const ConsumerMember& member, std::int32_t by) {
@@ -243,20 +218,6 @@ void ConsumerGroup::disown(const OwnedPartitions& partitions, std::int32_t epoch
     }
     if (epochs->second.empty()) partition_epochs_.erase(epochs);
   }
-}
-
-void ConsumerGroup::put_target(std::string_view member_id, TopicPartitions target) {
-  const auto found = targets_.find(member_id);
-  if (found != targets_.end()) {
-    found->second = std::move(target);
-  } else {
-    targets_.emplace(member_id, std::move(target));
-  }
-}
-
-void ConsumerGroup::remove_target(std::string_view member_id) {
-  const auto found = targets_.find(member_id);
-  if (found != targets_.end()) targets_.erase(found);
 }
 
 void ConsumerGroup::put_regex(std::string_view regex, ResolvedRegex resolved) {

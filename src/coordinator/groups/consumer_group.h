@@ -9,20 +9,17 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "coordinator/groups/consumer_member.h"
 #include "coordinator/groups/consumer_records.h"
-#include "coordinator/groups/group.h"
+#include "coordinator/groups/modern_group.h"
 #include "coordinator/timeouts.h"
 
 namespace ottla::coordinator {
 
 inline constexpr std::int32_t no_partition_epoch = -1;
-// Of a group that has no record of its own yet, and of its empty target: so no member's epoch is ever 0.
-inline constexpr std::int32_t first_group_epoch = 1;
 
 // org.apache.kafka.coordinator.group.modern.consumer.ConsumerGroup.ConsumerGroupState
 enum class ConsumerGroupState : std::uint8_t { empty, assigning, reconciling, stable };
@@ -33,40 +30,23 @@ struct TopicSubscribers {
   std::int32_t by_regex = 0;
 };
 
-class ConsumerGroup final : public Group {
+class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, TopicPartitions> {
  public:
-  using Members = std::map<std::string, ConsumerMember, std::less<>>;
-  using Targets = std::map<std::string, TopicPartitions, std::less<>>;
   using Regexes = std::map<std::string, ResolvedRegex, std::less<>>;
   using Counts = std::map<std::string, std::int32_t, std::less<>>;
   using Subscriptions = std::map<std::string, TopicSubscribers, std::less<>>;
 
-  // The groups of one coordinator.
-  using Registry = std::unordered_set<ConsumerGroup*>;
-
-  explicit ConsumerGroup(std::string id) : Group(std::move(id)) {}
-  ~ConsumerGroup() override { leave_registry(); }
-
-  // Stands in the registry as long as it lives; leave before the registry goes.
-  void enter(Registry& registry) {
-    registry_ = &registry;
-    registry.insert(this);
-  }
-  void leave_registry() {
-    if (registry_ != nullptr) std::exchange(registry_, nullptr)->erase(this);
-  }
+  explicit ConsumerGroup(std::string id) : ModernGroup(std::move(id)) {}
 
   GroupType type() const override { return GroupType::consumer; }
   std::string_view state_name() const override;
   std::string_view protocol_type() const override { return "consumer"; }
-  bool is_empty() const override { return members_.empty(); }
   ErrorCode check_offset_commit(const OffsetCommitter& committer) const override;
   ErrorCode check_offset_commit(const OffsetCommitter& committer, std::string_view topic,
                                 const Uuid& topic_id, PartitionIndex partition) const override;
   ErrorCode check_offset_fetch(std::optional<std::string_view> member_id,
                                std::int32_t member_epoch) const override;
   ErrorCode check_offset_delete() const override { return ErrorCode::none; }
-  ErrorCode check_delete() const override;
   bool is_subscribed(std::string_view topic) const override;
   std::optional<TimestampMs> offset_age_begins(TimestampMs commit_ms) const override { return commit_ms; }
   void add_tombstones(std::vector<Record>& records) const override;
@@ -75,20 +55,12 @@ class ConsumerGroup final : public Group {
                       std::string_view joining) const;
 
   ConsumerGroupState state() const;
-  std::int32_t epoch() const { return epoch_; }
-  std::int32_t assignment_epoch() const { return assignment_epoch_; }
-  TimestampMs assignment_timestamp_ms() const { return assignment_timestamp_ms_; }
-  std::int64_t metadata_hash() const { return metadata_hash_; }
   bool has_partition_metadata_record() const { return has_partition_metadata_record_; }
 
-  const Members& members() const { return members_; }
-  // Null when there is none.
-  const ConsumerMember* member(std::string_view id) const;
   const ConsumerMember* static_member(std::string_view instance_id) const;
 
-  const Targets& targets() const { return targets_; }
-  // Empty when the member has none; that of the member with the same instance id stands in for it.
-  const TopicPartitions& target(std::string_view member_id) const;
+  using ModernGroup::target;
+  // That of the member with the same instance id stands in for it.
   const TopicPartitions& target(const ConsumerMember& member) const;
 
   // Of every topic that a member names or a resolved expression matches.
@@ -114,20 +86,11 @@ class ConsumerGroup final : public Group {
   bool supports_classic(std::string_view protocol_type, std::span<const std::string_view> protocols) const;
 
   // What replay does. The counts follow.
-  void set_epoch(std::int32_t epoch, std::int64_t metadata_hash);
-  void set_assignment_epoch(std::int32_t epoch, TimestampMs timestamp_ms);
   void set_has_partition_metadata_record(bool has) { has_partition_metadata_record_ = has; }
   void put_member(ConsumerMember member);
   void remove_member(std::string_view id);
-  void put_target(std::string_view member_id, TopicPartitions target);
-  void remove_target(std::string_view member_id);
   void put_regex(std::string_view regex, ResolvedRegex resolved);
   void remove_regex(std::string_view regex);
-
-  // When the topics' metadata must be looked at again: after a change of a topic, and by the first heartbeat
-  // after a load.
-  bool is_metadata_stale() const { return is_metadata_stale_; }
-  void set_metadata_stale(bool is_stale) { is_metadata_stale_ = is_stale; }
 
   struct MemberTimeouts {
     Timeout session;
@@ -147,13 +110,7 @@ class ConsumerGroup final : public Group {
   void own(const OwnedPartitions& partitions, std::int32_t epoch);
   void disown(const OwnedPartitions& partitions, std::int32_t epoch);
 
-  std::int32_t epoch_ = first_group_epoch;
-  std::int64_t metadata_hash_ = 0;
-  std::int32_t assignment_epoch_ = first_group_epoch;
-  TimestampMs assignment_timestamp_ms_ = 0;
   bool has_partition_metadata_record_ = false;
-  Members members_;
-  Targets targets_;
   Regexes regexes_;
 
   std::map<std::string, std::string, std::less<>> static_members_;  // member ids by instance id
@@ -164,8 +121,6 @@ class ConsumerGroup final : public Group {
   Counts classic_protocols_;  // how many classic members know each
   std::unordered_map<Uuid, std::unordered_map<PartitionIndex, std::int32_t>> partition_epochs_;
 
-  Registry* registry_ = nullptr;
-  bool is_metadata_stale_ = true;
   std::unordered_map<std::string, MemberTimeouts> timeouts_;
   Timeout regex_refresh_;
   bool is_regex_refresh_pending_ = false;

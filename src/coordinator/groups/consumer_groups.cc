@@ -71,7 +71,7 @@ ConsumerGroup* ConsumerGroups::find(std::string_view group_id) {
 }
 
 ChangeContext ConsumerGroups::change_context(TimestampMs now_ms) const {
-  return {context_.options, *context_.image, hashes_, new_topics_version_, now_ms};
+  return {context_.options, *context_.image, context_.hashes, new_topics_version_, now_ms};
 }
 
 void ConsumerGroups::heartbeat(const Caller& caller, const ConsumerGroupHeartbeatRequest& request,
@@ -139,7 +139,7 @@ Result<> ConsumerGroups::follow_heartbeat(ConsumerChange& change, const Caller& 
   // An expression that is not resolved yet raises the epoch when it is.
   change.update_epoch(change.has_names_changed() ||
                       change.regex_change() == RegexChange::updated_and_resolved);
-  const ConsumerTimes times = consumer_times(*context_.image, context_.options, request.group_id);
+  const GroupTimes times = consumer_times(*context_.image, context_.options, request.group_id);
   change.update_target(times.assignment_interval_ms);
   return change.reconcile(change.has_subscription_changed(), owned);
 }
@@ -183,7 +183,7 @@ void ConsumerGroups::beat(const Caller& caller, const ConsumerGroupHeartbeatRequ
     ConsumerGroup* group = find(outcome.group_id);
     if (error != ErrorCode::none || group == nullptr) return refuse(reply, {error, {}});
     settle(*group, outcome, now_ms);
-    const ConsumerTimes times = consumer_times(*context_.image, context_.options, outcome.group_id);
+    const GroupTimes times = consumer_times(*context_.image, context_.options, outcome.group_id);
     start_session(*group, outcome.member.id, times.session_timeout_ms);
     ConsumerGroupHeartbeatResponse response;
     response.member_id = outcome.member.id;

@@ -12,7 +12,6 @@
 #include "coordinator/context.h"
 #include "coordinator/groups/consumer_change.h"
 #include "coordinator/groups/consumer_group.h"
-#include "coordinator/groups/metadata_hash.h"
 #include "ottla/protocol/messages/11_join_group.h"
 #include "ottla/protocol/messages/12_heartbeat.h"
 #include "ottla/protocol/messages/13_leave_group.h"
@@ -156,7 +155,6 @@ class ConsumerGroups {
 
   Context& context_;
   ConsumerGroup::Registry groups_;
-  mutable TopicHashes hashes_;
   std::int64_t new_topics_version_ = -1;
 };
 

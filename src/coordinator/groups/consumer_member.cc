@@ -7,21 +7,6 @@ namespace ottla::coordinator {
 
 namespace {
 
-std::optional<std::string> text_or_nothing(std::optional<std::string_view> text) {
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
-
-MemberState state_of(std::int8_t value) {
-  switch (value) {
-    case 0:
-    case 1:
-    case 2:
-      return static_cast<MemberState>(value);
-    default:
-      return MemberState::unknown;
-  }
-}
-
 // A record without epochs of assignment, as releases before 4.3 wrote it, means the member's own epoch, or 0
 // while it is away.
 template <class Topics>
@@ -44,11 +29,7 @@ OwnedPartitions owned_partitions(const Topics& topics, std::int32_t member_epoch
 
 }  // namespace
 
-void ConsumerMember::set_topics(const std::vector<std::string_view>& names) {
-  topics.assign(names.begin(), names.end());
-  std::ranges::sort(topics);
-  topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
-}
+void ConsumerMember::set_topics(const std::vector<std::string_view>& names) { topics = sorted_names(names); }
 
 void ConsumerMember::apply(const protocol::ConsumerGroupMemberMetadataValue& value) {
   instance_id = text_or_nothing(value.instance_id);
@@ -72,7 +53,7 @@ void ConsumerMember::apply(const protocol::ConsumerGroupMemberMetadataValue& val
 void ConsumerMember::apply(const protocol::ConsumerGroupCurrentMemberAssignmentValue& value) {
   epoch = value.member_epoch;
   previous_epoch = value.previous_member_epoch;
-  state = state_of(value.state);
+  state = member_state_of(value.state);
   assigned = owned_partitions(value.assigned_partitions, epoch);
   pending_revocation = owned_partitions(value.partitions_pending_revocation, epoch);
 }

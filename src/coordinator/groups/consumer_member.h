@@ -8,24 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "coordinator/groups/assignment.h"
 #include "coordinator/groups/classic_member.h"
+#include "coordinator/groups/member_values.h"
 #include "ottla/protocol/messages/group_records.h"
 
 namespace ottla::coordinator {
-
-// Member epochs with a meaning of their own in ConsumerGroupHeartbeat.
-inline constexpr std::int32_t joining_epoch = 0;
-inline constexpr std::int32_t leaving_epoch = -1;
-inline constexpr std::int32_t leaving_static_epoch = -2;  // it will be back: the instance id stays taken
-
-// org.apache.kafka.coordinator.group.modern.MemberState
-enum class MemberState : std::int8_t {
-  stable = 0,
-  unrevoked_partitions = 1,   // must give partitions up before it goes on
-  unreleased_partitions = 2,  // waits for partitions that others have yet to give up
-  unknown = 127,
-};
 
 // What a member has that speaks the classic protocol.
 struct ClassicMemberData {

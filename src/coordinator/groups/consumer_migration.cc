@@ -81,7 +81,7 @@ Result<std::unique_ptr<ConsumerGroup>> ConsumerGroups::upgraded(const ClassicGro
   }
   std::vector<std::string_view> topics;
   for (const auto& [topic, subscribers] : made->subscriptions()) topics.push_back(topic);
-  made->set_epoch(group.generation(), hashes_.hash_of(*context_.image, topics));
+  made->set_epoch(group.generation(), context_.hashes.hash_of(*context_.image, topics));
   made->set_assignment_epoch(group.generation(), 0);
   log_info("classic group {} of {} members becomes a consumer group", group.id(), group.size());
   return made;

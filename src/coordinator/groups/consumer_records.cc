@@ -7,10 +7,6 @@ namespace ottla::coordinator {
 
 namespace {
 
-std::optional<std::string_view> view(const std::optional<std::string>& text) {
-  return text ? std::optional<std::string_view>(*text) : std::nullopt;
-}
-
 template <class Topic>
 std::vector<Topic> topics_of(const OwnedPartitions& owned) {
   std::vector<Topic> topics;
@@ -37,14 +33,14 @@ Record group_epoch_record(std::string_view group, std::int32_t epoch, std::int64
 
 Record member_record(std::string_view group, const ConsumerMember& member) {
   protocol::ConsumerGroupMemberMetadataValue value;
-  value.instance_id = view(member.instance_id);
-  value.rack_id = view(member.rack_id);
+  value.instance_id = view_or_nothing(member.instance_id);
+  value.rack_id = view_or_nothing(member.rack_id);
   value.client_id = member.client_id;
   value.client_host = member.client_host;
   value.subscribed_topic_names.assign(member.topics.begin(), member.topics.end());
   value.subscribed_topic_regex = member.regex;
   value.rebalance_timeout_ms = member.rebalance_timeout_ms;
-  value.server_assignor = view(member.server_assignor);
+  value.server_assignor = view_or_nothing(member.server_assignor);
   value.classic_member_metadata.reset();
   if (member.classic) {
     protocol::ConsumerGroupMemberMetadataValue::ClassicMemberMetadata classic;

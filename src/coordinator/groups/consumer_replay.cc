@@ -68,9 +68,7 @@ void ConsumerGroups::replay(PartitionIndex partition,
     if (ConsumerGroup* group = find(key.group_id)) group->remove_target(key.member_id);
     return;
   }
-  TopicPartitions target;
-  for (const auto& topic : value->topic_partitions) add_partitions(target, topic.topic_id, topic.partitions);
-  make(partition, key.group_id).put_target(key.member_id, std::move(target));
+  make(partition, key.group_id).put_target(key.member_id, partitions_of(value->topic_partitions));
 }
 
 void ConsumerGroups::replay(PartitionIndex partition,

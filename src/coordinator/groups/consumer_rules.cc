@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "coordinator/groups/consumer_change.h"
 #include "coordinator/groups/consumer_member.h"
@@ -16,11 +15,6 @@ namespace {
 
 // From here on the client names the member.
 constexpr int first_version_with_clients_member_id = 1;
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
-}
-bool is_blank(const std::optional<std::string_view>& text) { return text && is_blank(*text); }
 
 std::unexpected<Error> invalid(std::string_view message) {
   return fail(ErrorCode::invalid_request, std::string(message));
@@ -69,35 +63,19 @@ Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request,
   return check_assignor(request, options);
 }
 
-namespace {
-
-std::int32_t option_of(const metadata::ConfigMap& configs, std::string_view key, std::int32_t of_broker,
-                       std::int32_t least, std::int32_t most) {
-  const auto found = configs.find(key);
-  if (found == configs.end()) return of_broker;
-  std::int32_t value = 0;
-  const std::string& text = found->second;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return of_broker;
-  return std::clamp(value, least, std::max(least, most));
-}
-
-}  // namespace
-
-ConsumerTimes consumer_times(const metadata::MetadataImage& image, const GroupOptions& options,
-                             std::string_view group_id) {
-  const metadata::ConfigMap& configs = image.config_of(metadata::ConfigResourceType::group, group_id);
-  return {.session_timeout_ms = option_of(
-              configs, "consumer.session.timeout.ms", options.group_consumer_session_timeout_ms,
-              options.group_consumer_min_session_timeout_ms, options.group_consumer_max_session_timeout_ms),
-          .heartbeat_interval_ms = option_of(configs, "consumer.heartbeat.interval.ms",
-                                             options.group_consumer_heartbeat_interval_ms,
-                                             options.group_consumer_min_heartbeat_interval_ms,
-                                             options.group_consumer_max_heartbeat_interval_ms),
-          .assignment_interval_ms = option_of(configs, "consumer.assignment.interval.ms",
-                                              options.group_consumer_assignment_interval_ms,
-                                              options.group_consumer_min_assignment_interval_ms,
-                                              options.group_consumer_max_assignment_interval_ms)};
+GroupTimes consumer_times(const metadata::MetadataImage& image, const GroupOptions& options,
+                          std::string_view group_id) {
+  const GroupTimeOptions bounds{
+      .session_timeout_ms = {options.group_consumer_session_timeout_ms,
+                             options.group_consumer_min_session_timeout_ms,
+                             options.group_consumer_max_session_timeout_ms},
+      .heartbeat_interval_ms = {options.group_consumer_heartbeat_interval_ms,
+                                options.group_consumer_min_heartbeat_interval_ms,
+                                options.group_consumer_max_heartbeat_interval_ms},
+      .assignment_interval_ms = {options.group_consumer_assignment_interval_ms,
+                                 options.group_consumer_min_assignment_interval_ms,
+                                 options.group_consumer_max_assignment_interval_ms}};
+  return group_times(image, group_id, "consumer", bounds);
 }
 
 }  // namespace ottla::coordinator

@@ -1,10 +1,10 @@
-// The rules of ConsumerGroupHeartbeat that need no group (GroupCoordinatorService), and the values of a
-// group's options: its own from the metadata, within the broker's bounds, or else the broker's.
+// The rules of ConsumerGroupHeartbeat that need no group (GroupCoordinatorService), and a group's times.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
+#include "coordinator/groups/group_times.h"
 #include "ottla/base/result.h"
 #include "ottla/coordinator/group_options.h"
 #include "ottla/metadata/image.h"
@@ -16,13 +16,8 @@ namespace ottla::coordinator {
 Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request, int version,
                          const GroupOptions& options);
 
-// The options of one group now (org.apache.kafka.coordinator.group.GroupConfig).
-struct ConsumerTimes {
-  std::int32_t session_timeout_ms = 0;
-  std::int32_t heartbeat_interval_ms = 0;
-  std::int32_t assignment_interval_ms = 0;
-};
-ConsumerTimes consumer_times(const metadata::MetadataImage& image, const GroupOptions& options,
-                             std::string_view group_id);
+// The options of one group now.
+GroupTimes consumer_times(const metadata::MetadataImage& image, const GroupOptions& options,
+                          std::string_view group_id);
 
 }  // namespace ottla::coordinator

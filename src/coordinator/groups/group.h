@@ -71,6 +71,9 @@ class Group {
   // (offsetExpirationCondition).
   virtual std::optional<TimestampMs> offset_age_begins(TimestampMs commit_ms) const = 0;
 
+  // Whether an empty group without offsets goes by itself (shouldExpire).
+  virtual bool expires() const { return true; }
+
   // The tombstones of all records the group itself has in the log, in Kafka's order
   // (createGroupTombstoneRecords).
   virtual void add_tombstones(std::vector<Record>& records) const = 0;
