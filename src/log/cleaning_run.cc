@@ -101,8 +101,9 @@ Result<> CleaningRun::check_unchanged() const {
 }
 
 Result<> CleaningRun::begin() {
-  // A record may go because of a later one, which must not be lost behind it: that one is on the disk first.
-  if (log_->recovery_point() < range_.end) {
+  // A record may go because of a later one, or of the end of its transaction, and neither may be lost behind
+  // it: all of them are on the disk first.
+  if (log_->recovery_point() < log_->log_end_offset()) {
     if (auto done = log_->flush(); !done) return done;
   }
   const std::lock_guard lock(state().mutex);

@@ -357,7 +357,7 @@ TEST_F(CleanerTest, retention_takes_old_segments_of_a_log_that_is_deleted_too) {
   put({{"a", "1"}});
   put({{"b", "1"}});
   now_ms += 1001;
-  clean();
+  ASSERT_TRUE(clean());
   EXPECT_EQ(log->log_start_offset(), 2);
 }
 
@@ -441,6 +441,15 @@ TEST_F(CleanerTest, a_log_with_a_broken_segment_is_not_tried_again) {
   EXPECT_EQ(cleaning->outcome(), Outcome::failed);
   EXPECT_TRUE(log->directory().is_online());
   EXPECT_EQ(cleaner->next(now_ms), nullptr);
+}
+
+TEST_F(CleanerTest, records_do_not_go_for_the_end_of_a_transaction_that_is_not_on_the_disk) {
+  put({{"a", "aborted"}}, {.producer_id = 7, .producer_epoch = 0, .base_sequence = 0, .transactional = true});
+  roll();
+  ASSERT_TRUE(log->flush());
+  end_transaction(records::ControlType::abort, 7);
+  ASSERT_TRUE(clean());
+  EXPECT_EQ(log->recovery_point(), log->log_end_offset());
 }
 
 TEST_F(CleanerTest, a_value_on_the_disk_does_not_go_for_one_that_is_not) {
