@@ -30,7 +30,9 @@ void check_compacted(Offset offset, const Entry& entry, const PartitionModel& mo
   const Offset active = log.segment_starts().back().base_offset;
   if (offset >= active) broken(name, ": the active segment lost the record at offset ", offset);
   const SentRecord& record = entry.record();
-  if (!record.key) return;
+  const Fate fate = model.fate_of(offset, entry);
+  if (fate == Fate::open) broken(name, ": the record of an open transaction at offset ", offset, " is gone");
+  if (!record.key || fate == Fate::aborted) return;
   const bool is_marker = !record.value;
   const TimestampMs age_ms = whole.highest_clock_ms - entry.lowest_clock_ms;
   if (is_marker && age_ms >= model.least_delete_retention_ms) return;
@@ -44,12 +46,11 @@ void check_compacted(Offset offset, const Entry& entry, const PartitionModel& mo
 void check_no_value_returned(const Scan& scan, const PartitionModel& model, const log::Log& log) {
   if (!model.may_be_compacted) return;
   std::map<std::string, Offset> last;
-  for (const auto& [offset, entry] : model.entries) {
-    if (offset < scan.end && entry.record().key) last[*entry.record().key] = offset;
-  }
   std::map<std::string, Offset> last_found;
-  for (const ScannedRecord& record : scan.records) {
-    if (record.key) last_found[*record.key] = record.offset;
+  for (const auto& [offset, entry] : model.entries) {
+    if (offset >= scan.end || !entry.record().key || model.fate_of(offset, entry) == Fate::aborted) continue;
+    last[*entry.record().key] = offset;
+    if (offset >= scan.start && entry.is_present) last_found[*entry.record().key] = offset;
   }
   for (const auto& [key, offset] : last_found) {
     if (offset == last[key]) continue;
@@ -83,6 +84,11 @@ void forget_lost(const Scan& scan, Offset durable_end, PartitionModel& model) {
     std::erase_if(producer.recent,
                   [&](const auto& sent) { return !model.entries.contains(sent.base_offset); });
   }
+  std::erase_if(model.markers, [&](const auto& each) {
+    const auto at = std::ranges::lower_bound(scan.batches, each.first, {}, &ScannedBatch::base_offset);
+    const bool is_there = at != scan.batches.end() && at->base_offset == each.first;
+    return each.first >= std::max(durable_end, scan.start) && each.first < scan.end && !is_there;
+  });
 }
 
 [[noreturn]] void unknown_record(const ScannedRecord& record, const log::Log& log) {
@@ -107,6 +113,7 @@ void check_records(const Scan& scan, PartitionModel& model, const Model& whole, 
     broken(name_of(log), ": the batch at offset ", batch.base_offset, " has leader epoch ",
            batch.leader_epoch, ", not ", known->second.leader_epoch);
   }
+  check_markers(scan, model, whole, log);
   check_missing(scan, model, whole, log);
   check_no_value_returned(scan, model, log);
 }
@@ -134,6 +141,7 @@ void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const M
     entry.append_time_ms = record.timestamp;
     entry.any_timestamp = false;
   }
+  adopt_markers(scan, model, log);
   forget_lost(scan, required_end, model);
   model.cut(scan.end);
   model.start = scan.start;
@@ -144,6 +152,8 @@ void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const M
     ProducerModel& producer = model.producers[info.producer_id];
     producer.next_sequence = info.last_sequence + 1;
     producer.is_forgotten = false;
+    if (producer.epoch != info.producer_epoch) producer.recent.clear();
+    producer.epoch = info.producer_epoch;
     // What it sends from now on has their sequences.
     std::erase_if(producer.recent, [&producer](const ProducerModel::Sent& sent) {
       return sent.batch->base_sequence >= producer.next_sequence;
@@ -179,9 +189,12 @@ void check_lookups(const Scan& scan, log::Log& log, Dice& dice) {
     const TimestampMs wanted = dice.any_of(scan.records).timestamp + dice.below(3) - 1;
     const auto found = log.offset_for_timestamp(wanted, log::UpperBound::log_end);
     if (!found) return;
-    const auto first = std::ranges::find_if(
-        scan.records, [wanted](const ScannedRecord& record) { return record.timestamp >= wanted; });
-    const Offset expected = first == scan.records.end() ? -1 : first->offset;
+    const auto is_late = [wanted](const ScannedRecord& record) { return record.timestamp >= wanted; };
+    const auto first = std::ranges::find_if(scan.records, is_late);
+    const auto marker = std::ranges::find_if(scan.markers, is_late);
+    Offset expected = first == scan.records.end() ? -1 : first->offset;
+    if (marker != scan.markers.end() && (expected < 0 || marker->offset < expected))
+      expected = marker->offset;
     const Offset given = *found ? (*found)->offset : -1;
     if (given != expected) {
       broken(name_of(log), ": a look-up of time ", wanted, " finds offset ", given, " instead of ", expected);
@@ -190,15 +203,16 @@ void check_lookups(const Scan& scan, log::Log& log, Dice& dice) {
 }
 
 void check_epochs(const Scan& scan, const PartitionModel& model, const log::Log& log) {
+  const std::map<Offset, LeaderEpoch> epochs = model.epochs();
   LeaderEpoch last = no_leader_epoch;
   for (const ScannedBatch& batch : scan.batches) {
     if (batch.leader_epoch == last || !batch.has_records) continue;
     // A start that a crash takes back does not bring back the epochs below it.
     if (batch.base_offset < model.start_at_most) continue;
     last = batch.leader_epoch;
-    const auto next = std::find_if(model.entries.lower_bound(batch.base_offset), model.entries.end(),
-                                   [last](auto& each) { return each.second.leader_epoch > last; });
-    const Offset most = next == model.entries.end() ? scan.end : next->first;
+    const auto next = std::find_if(epochs.lower_bound(batch.base_offset), epochs.end(),
+                                   [last](auto& each) { return each.second > last; });
+    const Offset most = next == epochs.end() ? scan.end : next->first;
     // A power cut may have taken the first records of the next epoch.
     const Offset least = std::prev(next)->first + 1;
     const log::EpochEnd end = log.end_of_epoch(last);
@@ -211,31 +225,54 @@ void check_epochs(const Scan& scan, const PartitionModel& model, const log::Log&
 
 namespace {
 
-// Whether compaction took the batch with which the producer is at that sequence: it was not the last one
-// then, and the later ones were lost.
+// Whether compaction took the batch or marker with which the producer is where it is: it was not the last one
+// then, and the later ones were lost; or a marker's header stayed, of which a new process learns nothing.
 bool is_compacted(const PartitionModel& model, const log::ProducerInfo& info) {
+  if (info.last_sequence == no_sequence) {
+    return std::ranges::any_of(model.markers, [&info](const auto& each) {
+      const Marker& marker = each.second;
+      return marker.producer_id == info.producer_id && marker.producer_epoch == info.producer_epoch &&
+             !marker.is_present;
+    });
+  }
   return std::ranges::any_of(model.entries, [&info](const auto& each) {
     const SentBatch& batch = *each.second.batch;
-    return batch.producer_id == info.producer_id && !each.second.is_present &&
-           batch.base_sequence + static_cast<Sequence>(batch.count()) - 1 == info.last_sequence;
+    return batch.producer_id == info.producer_id && batch.producer_epoch == info.producer_epoch &&
+           batch.base_sequence + static_cast<Sequence>(batch.count()) - 1 == info.last_sequence &&
+           !each.second.is_present;
   });
 }
 
 }  // namespace
 
 void check_producers(const Scan& scan, const PartitionModel& model, const log::Log& log) {
-  std::map<ProducerId, Sequence> last;
+  struct Last {
+    ProducerEpoch epoch = no_producer_epoch;
+    std::optional<Sequence> sequence;  // nothing: its batches are below the start
+  };
+  std::map<ProducerId, Last> last;
   for (const ScannedBatch& batch : scan.batches) {
-    if (batch.producer_id != no_producer_id) last[batch.producer_id] = batch.last_sequence;
+    // Of a marker that a cleaning has emptied nothing is learnt.
+    if (batch.producer_id == no_producer_id || (batch.is_control && !batch.is_commit)) continue;
+    const auto [known, is_first] = last.try_emplace(batch.producer_id, batch.producer_epoch);
+    if (!batch.is_control) {
+      known->second.sequence = batch.last_sequence;
+    } else if (known->second.epoch != batch.producer_epoch) {
+      known->second.sequence = no_sequence;
+    }
+    known->second.epoch = batch.producer_epoch;
   }
   for (const log::ProducerInfo& info : log.producers()) {
     const auto known = last.find(info.producer_id);
     if (known == last.end()) continue;
-    if (known->second != info.last_sequence && !is_compacted(model, info)) {
-      broken(name_of(log), ": producer ", info.producer_id, " is at sequence ", info.last_sequence,
-             ", and its last batch at ", known->second);
-    }
+    const auto [epoch, sequence] = known->second;
     last.erase(known);
+    const bool is_same =
+        sequence.value_or(info.last_sequence) == info.last_sequence && epoch == info.producer_epoch;
+    if (is_same || is_compacted(model, info)) continue;
+    broken(name_of(log), ": producer ", info.producer_id, " is at sequence ", info.last_sequence,
+           " of epoch ", info.producer_epoch, ", and its last batch at ", sequence.value_or(no_sequence),
+           " of epoch ", epoch);
   }
   if (!last.empty()) broken(name_of(log), ": producer ", last.begin()->first, " is forgotten");
 }
@@ -246,11 +283,10 @@ Fingerprint fingerprint_of(const log::Log& log, const PartitionModel& model) {
   for (const log::ProducerInfo& info : log.producers()) {
     found.producers[info.producer_id] = {info.producer_epoch, info.last_sequence};
   }
-  for (auto entry = model.entries.lower_bound(found.start); entry != model.entries.end();) {
-    const LeaderEpoch epoch = entry->second.leader_epoch;
+  for (const auto& [offset, epoch] : model.epochs()) {
+    if (offset < found.start || found.epoch_ends.contains(epoch)) continue;
     const log::EpochEnd end = log.end_of_epoch(epoch);
     if (end.leader_epoch == epoch) found.epoch_ends[epoch] = end.end_offset;
-    while (entry != model.entries.end() && entry->second.leader_epoch == epoch) ++entry;
   }
   return found;
 }

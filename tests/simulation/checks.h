@@ -16,6 +16,18 @@ namespace ottla::simulation {
 // may be. Compaction that is seen for the first time is noted in the model.
 void check_records(const Scan& scan, PartitionModel& model, const Model& whole, const log::Log& log);
 
+// Part of the former: what ended transactions is what was sent, and stays as long as records of theirs do.
+void check_markers(const Scan& scan, PartitionModel& model, const Model& whole, const log::Log& log);
+// Of adopt(): ends whose append failed and that are there after all become known.
+void adopt_markers(const Scan& scan, PartitionModel& model, const log::Log& log);
+
+// The last stable offset is where the first open transaction begins, and readers of committed records are
+// shown those below it and no others. After check_records.
+void check_transactions(const Scan& scan, const PartitionModel& model, log::Log& log, Dice& dice);
+// The same of what one read showed of [from, end).
+void check_shown(const std::vector<ScannedRecord>& shown, Offset from, Offset end,
+                 const PartitionModel& model, const log::Log& log);
+
 // After a restart: the same, with `required_end` as what must have survived; the model takes over what was
 // found.
 void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const Model& whole, log::Log& log);

@@ -115,8 +115,10 @@ Produced Client::produce(const TopicPartition& to, ByteView batch, std::int16_t 
   return {code_of(part.error_code), part.base_offset, part.log_append_time_ms, part.log_start_offset};
 }
 
-Fetched Client::fetch(const TopicPartition& from, Offset offset, std::int32_t max_bytes) {
+Fetched Client::fetch(const TopicPartition& from, Offset offset, std::int32_t max_bytes,
+                      Isolation isolation) {
   protocol::FetchRequest request;
+  request.isolation_level = static_cast<std::int8_t>(isolation);
   auto& topic = request.topics.emplace_back();
   topic.topic = from.topic;
   auto& partition = topic.partitions.emplace_back();
@@ -126,13 +128,20 @@ Fetched Client::fetch(const TopicPartition& from, Offset offset, std::int32_t ma
   const auto answer = ask<protocol::FetchResponse>(request, fetch_version);
   if (!answer || answer->responses.empty()) return {};
   const auto& part = answer->responses.at(0).partitions.at(0);
-  Fetched fetched{code_of(part.error_code), part.high_watermark, part.log_start_offset, {}};
+  Fetched fetched{
+      code_of(part.error_code), part.high_watermark, part.last_stable_offset, part.log_start_offset, {}, {}};
+  if (part.aborted_transactions) {
+    for (const auto& aborted : *part.aborted_transactions) {
+      fetched.aborted.push_back({aborted.producer_id, aborted.first_offset});
+    }
+  }
   if (part.records) fetched.records.assign(part.records->bytes.begin(), part.records->bytes.end());
   return fetched;
 }
 
-Listed Client::list_offset(const TopicPartition& of, TimestampMs timestamp) {
+Listed Client::list_offset(const TopicPartition& of, TimestampMs timestamp, Isolation isolation) {
   protocol::ListOffsetsRequest request;
+  request.isolation_level = static_cast<std::int8_t>(isolation);
   request.replica_id = -1;
   auto& topic = request.topics.emplace_back();
   topic.name = of.topic;

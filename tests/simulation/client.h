@@ -13,6 +13,7 @@
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
 #include "ottla/base/uuid.h"
+#include "simulation/scan.h"
 
 namespace ottla::simulation {
 
@@ -28,7 +29,9 @@ struct Produced {
 struct Fetched {
   ErrorCode error = ErrorCode::kafka_storage_error;
   Offset high_watermark = -1;
+  Offset last_stable_offset = -1;
   Offset log_start_offset = -1;
+  std::vector<AbortedTransaction> aborted;  // where only committed records are asked for
   Bytes records;
 };
 
@@ -50,14 +53,18 @@ struct CommittedOffsets {
 
 using Configs = std::map<std::string, std::string>;
 
+enum class Isolation : std::int8_t { read_uncommitted = 0, read_committed = 1 };
+
 class Client {
  public:
   explicit Client(Process& process) : process_(process) {}
 
   // acks=0 is answered by the end of the connection or not at all: the offset stays unknown.
   Produced produce(const TopicPartition& to, ByteView batch, std::int16_t acks);
-  Fetched fetch(const TopicPartition& from, Offset offset, std::int32_t max_bytes);
-  Listed list_offset(const TopicPartition& of, TimestampMs timestamp);
+  Fetched fetch(const TopicPartition& from, Offset offset, std::int32_t max_bytes,
+                Isolation isolation = Isolation::read_uncommitted);
+  Listed list_offset(const TopicPartition& of, TimestampMs timestamp,
+                     Isolation isolation = Isolation::read_uncommitted);
   // Gives the low watermark.
   std::pair<ErrorCode, Offset> delete_records(const TopicPartition& of, Offset before);
   std::optional<ProducerId> init_producer();

@@ -27,6 +27,7 @@ struct SentBatch {
   ProducerId producer_id = no_producer_id;
   ProducerEpoch producer_epoch = no_producer_epoch;
   Sequence base_sequence = no_sequence;
+  bool is_transactional = false;
   records::Codec codec = records::Codec::none;
   std::vector<SentRecord> records;
 
@@ -50,23 +51,43 @@ struct Entry {
   TimestampMs timestamp() const { return append_time_ms.value_or(record().timestamp); }
 };
 
-// An idempotent producer as its client sees it, on one partition.
+// The end of a producer's transaction, which has an offset of its own.
+struct Marker {
+  ProducerId producer_id = no_producer_id;
+  ProducerEpoch producer_epoch = no_producer_epoch;
+  bool is_commit = false;
+  std::int32_t coordinator_epoch = 0;
+  TimestampMs timestamp = no_timestamp;
+  LeaderEpoch leader_epoch = no_leader_epoch;
+  TimestampMs lowest_clock_ms = 0;  // of the wall clock since it was sent
+  bool is_present = true;           // false: compaction took it
+};
+
+// What becomes of a record.
+enum class Fate : std::uint8_t { plain, open, committed, aborted };
+
+// An idempotent or transactional producer as its client sees it, on one partition.
 struct ProducerModel {
   struct Sent {
     SentBatchPointer batch;
     Offset base_offset = 0;
   };
+  ProducerEpoch epoch = 0;
   Sequence next_sequence = 0;
   std::deque<Sent> recent;    // the last five, oldest first
   bool is_forgotten = false;  // the log has begun anew without it, and takes any sequence
 };
 
 struct PartitionModel {
+  using Markers = std::map<Offset, Marker>;
+
   std::map<Offset, Entry> entries;        // also what lies below the start or was compacted away
   std::multimap<Offset, Entry> attempts;  // whose append failed: they may be found after a restart
-  Offset end = 0;                         // of what is acknowledged
-  Offset durable_end = 0;                 // of what is said to be on the disk
-  bool durable = false;                   // the partition itself is on the disk
+  Markers markers;
+  std::multimap<Offset, Marker> marker_attempts;
+  Offset end = 0;          // of what is acknowledged
+  Offset durable_end = 0;  // of what is said to be on the disk
+  bool durable = false;    // the partition itself is on the disk
   Offset start = 0;
   Offset start_at_least = 0;  // what a clean end wrote down
   Offset start_at_most = 0;   // what any deletion may have reached, answered or not
@@ -85,8 +106,19 @@ struct PartitionModel {
   void forget_attempts(Offset below);
   // Forgets everything from the offset on: it was lost.
   void cut(Offset end);
-  // A later record of the same key that is known below `before`.
+  // A later record of the same key that is known below `before` and counts.
   bool is_superseded(Offset offset, Offset before) const;
+
+  // --- transactions ---
+
+  void add_marker(Offset at, const Marker& marker);
+  Fate fate_of(Offset offset, const Entry& entry) const;
+  // Where each open transaction has its first record, by producer.
+  std::map<ProducerId, Offset> open_transactions() const;
+  // The last one of the producer, or rend().
+  Markers::const_reverse_iterator last_marker(ProducerId producer) const;
+  // The leader epochs of all that has an offset, in the order of the offsets.
+  std::map<Offset, LeaderEpoch> epochs() const;
 };
 
 struct TopicModel {

@@ -28,8 +28,8 @@ class Mutant:
 
 MUTANTS = [
     Mutant("a flush skips the fsync of the records", "src/log/log_flush.cc",
-           "  for (const auto& file : plan.files) {\n"
-           "    if (auto done = file->sync(); !done) return done;\n  }\n", ""),
+           "    for (const auto& file : together) {\n"
+           "      if (auto done = file->sync(); !done) return done;\n    }\n", ""),
     Mutant("the line of a new leader epoch is forgotten", "src/log/leader_epochs.cc",
            "  entries_.push_back({epoch, start_offset});\n  return true;",
            "  if (epoch % 3 != 2) entries_.push_back({epoch, start_offset});\n  return true;"),
@@ -52,11 +52,19 @@ MUTANTS = [
     Mutant("the end of the log is checkpointed as on the disk", "src/log/log_manager_tick.cc",
            "std::optional(log.recovery_point()); },", "std::optional(log.log_end_offset()); },"),
     Mutant("a cleaning does not sync the records it relies on", "src/log/cleaning_run.cc",
-           "  if (log_->recovery_point() < range_.end) {", "  if (log_->recovery_point() < 0) {"),
+           "  if (log_->recovery_point() < log_->log_end_offset()) {", "  if (log_->recovery_point() < 0) {"),
     Mutant("a cleaned segment takes its place unsynced", "src/log/cleaning_run.cc",
            "  if (auto done = target_->sync(); !done) return done;\n", ""),
     Mutant("the cleaner keeps the first record of a key", "src/log/batch_filter.cc",
            "  return record.offset >= map_.find(hash) &&", "  return record.offset <= map_.find(hash) &&"),
+    Mutant("the last stable offset does not wait for the first open transaction", "src/log/log.cc",
+           "  return unstable && *unstable < high_watermark ? std::max(*unstable, log_start) : high_watermark;",
+           "  return unstable && *unstable + 1 < high_watermark ? std::max(*unstable + 1, log_start) : "
+           "high_watermark;"),
+    Mutant("recovery does not write the index of aborted transactions", "src/log/log_loader.cc",
+           "  if (!completed || !completed->aborted) return {};", "  return {};"),
+    Mutant("a cleaning keeps what was aborted", "src/log/batch_filter.cc",
+           "    verdict.drops_records = transactions_.on_data(batch);", "    transactions_.on_data(batch);"),
     Mutant("a deleted topic's commits stay", "src/coordinator/offsets.cc",
            "    if (!records.empty()) {\n      context_.runtime.write_to",
            "    if (records.size() > 1) {\n      context_.runtime.write_to"),

@@ -13,11 +13,8 @@ constexpr std::int64_t hour_ms = 3'600'000;
 
 // --- produce ---
 
-SentBatchPointer Script::make_batch(const TopicPartition& to, ProducerId producer, Sequence sequence) {
-  auto batch = std::make_shared<SentBatch>();
-  batch->producer_id = producer;
-  batch->producer_epoch = producer == no_producer_id ? no_producer_epoch : ProducerEpoch{0};
-  batch->base_sequence = sequence;
+SentBatchPointer Script::make_batch(const TopicPartition& to, const SentBatch& producer) {
+  auto batch = std::make_shared<SentBatch>(producer);
   batch->codec = static_cast<records::Codec>(dice_.one_in(3) ? dice_.below(5) : 0);
   const auto log = world_.log(to);
   const bool needs_key = log && log->config()->cleanup_compact;
@@ -34,6 +31,14 @@ SentBatchPointer Script::make_batch(const TopicPartition& to, ProducerId produce
   return batch;
 }
 
+Produced Script::hand_in(const TopicPartition& to, const SentBatch& batch, std::int16_t acks) {
+  Bytes bytes = batch.build();
+  if (!batch.is_transactional) return client().produce(to, bytes, acks);
+  const auto info = world_.append(to, bytes, log::AppendOrigin::client);
+  if (!info) return {.error = info.error().code};
+  return {ErrorCode::none, info->first_offset, info->log_append_time_ms, info->log_start_offset};
+}
+
 void Script::send(const TopicPartition& to, const SentBatchPointer& batch) {
   PartitionModel& model = model_.partitions[to];
   const auto log = world_.log(to);
@@ -43,8 +48,7 @@ void Script::send(const TopicPartition& to, const SentBatchPointer& batch) {
   const bool by_log = log && log->config()->message_timestamp_type == records::TimestampType::log_append_time;
   if (by_log) common.append_time_ms = world_.now_ms();
   const auto acks = static_cast<std::int16_t>(dice_.one_in(8) ? 0 : dice_.one_in(4) ? 1 : -1);
-  Bytes bytes = batch->build();
-  const Produced produced = client().produce(to, bytes, acks);
+  const Produced produced = hand_in(to, *batch, acks);
   const bool is_in_doubt = world_.has_ended() || produced.error != ErrorCode::none;
   note("produce ", batch->count(), " records to ", to.folder(), " acks ", acks, ": ",
        error_name(produced.error), " at ", produced.base_offset);
@@ -73,9 +77,7 @@ void Script::produce() {
   }
 }
 
-void Script::produce_plain(const TopicPartition& to) {
-  send(to, make_batch(to, no_producer_id, no_sequence));
-}
+void Script::produce_plain(const TopicPartition& to) { send(to, make_batch(to, {})); }
 
 void Script::produce_idempotent(const TopicPartition& to) {
   if (producers_.empty() || (producers_.size() < 3 && dice_.one_in(4))) {
@@ -87,9 +89,19 @@ void Script::produce_idempotent(const TopicPartition& to) {
     producers_.push_back(*id);
   }
   const ProducerId id = dice_.any_of(producers_);
+  send(to, make_batch(to, turn_of(to, id)));
+}
+
+// What a producer's next batch for the partition begins with.
+SentBatch Script::turn_of(const TopicPartition& to, ProducerId id) {
   const auto& known = model_.partitions[to].producers;
   const auto found = known.find(id);
-  send(to, make_batch(to, id, found == known.end() ? 0 : found->second.next_sequence));
+  const ProducerModel producer = found == known.end() ? ProducerModel() : found->second;
+  SentBatch batch;
+  batch.producer_id = id;
+  batch.producer_epoch = producer.epoch;
+  batch.base_sequence = producer.next_sequence;
+  return batch;
 }
 
 // A client that did not get its answer sends a batch again.
@@ -104,8 +116,7 @@ void Script::resend() {
   const bool is_last = &sent == &producer.recent.back() && sent.base_offset >= model.start;
   const bool is_known = is_last && producer.next_sequence ==
                                        sent.batch->base_sequence + static_cast<Sequence>(sent.batch->count());
-  Bytes bytes = sent.batch->build();
-  const Produced produced = client().produce(*to, bytes, -1);
+  const Produced produced = hand_in(*to, *sent.batch, -1);
   note("resend to ", to->folder(), " what was at ", sent.base_offset, ": ", error_name(produced.error),
        " at ", produced.base_offset);
   if (may_fail(*to) && produced.error != ErrorCode::none) return;
@@ -129,9 +140,9 @@ void Script::produce_out_of_order() {
   if (model.producers.empty()) return;
   const auto& [id, producer] = dice_.any_of(model.producers);
   if (producer.is_forgotten) return;
-  const auto batch = make_batch(*to, id, producer.next_sequence + 7);
-  Bytes bytes = batch->build();
-  const Produced produced = client().produce(*to, bytes, -1);
+  SentBatch turn = turn_of(*to, id);
+  turn.base_sequence += 7;
+  const Produced produced = hand_in(*to, *make_batch(*to, turn), -1);
   note("produce out of order to ", to->folder(), ": ", error_name(produced.error));
   if (produced.error == ErrorCode::out_of_order_sequence_number || may_fail(*to)) return;
   broken(to->folder(), ": a gap in the sequence is answered ", error_name(produced.error));
@@ -173,6 +184,7 @@ void Script::list_offsets() {
   const Listed start = client().list_offset(*of, earliest);
   const Listed end = client().list_offset(*of, latest);
   const Listed largest = client().list_offset(*of, of_max_timestamp);
+  const Listed stable = client().list_offset(*of, latest, Isolation::read_committed);
   if (may_fail(*of)) return;
   const PartitionModel& model = model_.partitions[*of];
   const auto log = world_.log(*of);
@@ -183,12 +195,16 @@ void Script::list_offsets() {
   if (end.error != ErrorCode::none || end.offset != model.end) {
     broken(of->folder(), ": the latest offset is told as ", end.offset);
   }
+  if (stable.error != ErrorCode::none || stable.offset != log->last_stable_offset()) {
+    broken(of->folder(), ": the last stable offset is told as ", stable.offset);
+  }
   const auto scan = scan_log(*log);
   if (!scan || scan->start != log->first_segment_base_offset()) return;
   // What compaction left of an idempotent producer's last batch keeps its time and has no record.
   if (!std::ranges::all_of(scan->batches, &ScannedBatch::has_records)) return;
-  const auto found = std::ranges::max_element(scan->records, {}, &ScannedRecord::timestamp);
-  const TimestampMs expected = found == scan->records.end() ? -1 : found->timestamp;
+  TimestampMs expected = -1;
+  for (const ScannedRecord& record : scan->records) expected = std::max(expected, record.timestamp);
+  for (const ScannedRecord& marker : scan->markers) expected = std::max(expected, marker.timestamp);
   if (largest.timestamp != expected) {
     broken(of->folder(), ": the largest timestamp is told as ", largest.timestamp, ", and is ", expected);
   }

@@ -137,6 +137,7 @@ void Script::adopt_partitions(End end) {
     adopt(*scan, required, model, model_, *log);
     model.forget_attempts(end == End::power ? std::numeric_limits<Offset>::max() : model.durable_end);
     check_lookups(*scan, *log, dice_);
+    check_transactions(*scan, model, *log, dice_);
     check_epochs(*scan, model, *log);
     check_producers(*scan, model, *log);
   }
@@ -175,11 +176,13 @@ void Script::compare_fingerprints(End end) {
     const auto log = world_.log(name);
     const Fingerprint after = fingerprint_of(*log, model_.partitions[name]);
     const bool is_start_same = end == End::clean ? after.start == before.start : after.start <= before.start;
-    // Like Apache Kafka, a start may forget a producer whose batches are all deleted, or remember it again;
-    // check_producers has seen that it knows all others.
+    // Like Apache Kafka, a start may forget a producer whose batches are all deleted, or remember it again,
+    // or know it by a marker alone; check_producers has seen that it knows all others.
     const bool are_producers_same = std::ranges::all_of(after.producers, [&](const auto& producer) {
       const auto was = before.producers.find(producer.first);
-      return was == before.producers.end() || was->second == producer.second;
+      const bool is_known_by_marker =
+          was != before.producers.end() && producer.second == std::pair(was->second.first, no_sequence);
+      return was == before.producers.end() || was->second == producer.second || is_known_by_marker;
     });
     const bool are_epochs_same = std::ranges::includes(after.epoch_ends, before.epoch_ends);
     if (is_start_same && after.end == before.end && are_producers_same && are_epochs_same) continue;
@@ -199,6 +202,7 @@ void Script::check_whole(const TopicPartition& name) {
   PartitionModel& model = model_.partitions[name];
   check_records(*scan, model, model_, *log);
   check_lookups(*scan, *log, dice_);
+  check_transactions(*scan, model, *log, dice_);
   check_epochs(*scan, model, *log);
   check_producers(*scan, model, *log);
 }

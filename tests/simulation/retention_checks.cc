@@ -24,6 +24,15 @@ std::vector<SegmentExtent> segments_of(const log::Log& log, const PartitionModel
       if (is_certain) segment.largest_timestamp = std::max(segment.largest_timestamp, timestamp);
       if (is_present || has_producer) segment.largest_at_most = std::max(segment.largest_at_most, timestamp);
     }
+    const auto last = model.markers.lower_bound(segment.end);
+    for (auto marker = model.markers.lower_bound(segment.base); marker != last; ++marker) {
+      segment.largest_at_most = std::max(segment.largest_at_most, marker->second.timestamp);
+      const bool is_certain =
+          marker->second.is_present && (!model.may_be_compacted || marker->first >= log.log_start_offset());
+      if (is_certain) {
+        segment.largest_timestamp = std::max(segment.largest_timestamp, marker->second.timestamp);
+      }
+    }
   }
   return segments;
 }

@@ -1,7 +1,11 @@
 // Reads by offset, one slice after the other.
 #include "simulation/scan.h"
 
+#include <algorithm>
+#include <set>
+
 #include "ottla/records/batch_iterator.h"
+#include "ottla/records/control.h"
 #include "ottla/records/record_reader.h"
 #include "simulation/failure.h"
 
@@ -34,9 +38,11 @@ void scan_batches(ByteView slice, Scan& into) {
     scanned.last_offset = batch.last_offset();
     scanned.leader_epoch = batch.leader_epoch();
     scanned.producer_id = batch.producer_id();
+    scanned.producer_epoch = batch.producer_epoch();
     scanned.last_sequence = batch.has_producer_id() ? batch.last_sequence() : no_sequence;
+    scanned.is_transactional = batch.is_transactional();
+    scanned.is_control = batch.is_control();
     into.end = batch.next_offset();
-    if (batch.is_control()) continue;
     records::RecordReader reader(workspace);
     if (const auto opened = reader.open(**entry); !opened) {
       broken("the batch at offset ", batch.base_offset(), " cannot be opened: ", opened.error().message);
@@ -47,9 +53,16 @@ void scan_batches(ByteView slice, Scan& into) {
       if (!more) broken("a malformed record in the batch at offset ", batch.base_offset());
       if (!*more) break;
       scanned.has_records = true;
+      if (scanned.is_control) {
+        const auto marker =
+            records::parse_end_marker(record.key.value_or(ByteView{}), record.value.value_or(ByteView{}));
+        if (!marker) broken("a malformed marker at offset ", record.offset, ": ", marker.error().message);
+        scanned.is_commit = marker->type == records::ControlType::commit;
+      }
       if (record.offset < into.start) continue;
-      into.records.push_back({record.offset, text_in(record.key), text_in(record.value), record.timestamp,
-                              scanned.leader_epoch});
+      auto& found = scanned.is_control ? into.markers : into.records;
+      found.push_back({record.offset, text_in(record.key), text_in(record.value), record.timestamp,
+                       scanned.leader_epoch});
     }
   }
 }
@@ -71,6 +84,25 @@ std::optional<Scan> scan_log(log::Log& log) {
   if (scan.end > log.log_end_offset()) broken(log.folder(), ": batches behind the log's end");
   scan.end = log.log_end_offset();
   return scan;
+}
+
+std::vector<ScannedRecord> committed_records(const Scan& slice, std::vector<AbortedTransaction> aborted) {
+  std::ranges::sort(aborted, {}, &AbortedTransaction::first_offset);
+  auto coming = aborted.begin();
+  std::set<ProducerId> skipped;
+  std::vector<ScannedRecord> shown;
+  auto record = slice.records.begin();
+  for (const ScannedBatch& batch : slice.batches) {
+    for (; coming != aborted.end() && coming->first_offset <= batch.last_offset; ++coming) {
+      skipped.insert(coming->producer_id);
+    }
+    const bool is_skipped = batch.is_transactional && skipped.contains(batch.producer_id);
+    if (batch.is_control && batch.is_commit == false) skipped.erase(batch.producer_id);
+    for (; record != slice.records.end() && record->offset <= batch.last_offset; ++record) {
+      if (!is_skipped) shown.push_back(*record);
+    }
+  }
+  return shown;
 }
 
 }  // namespace ottla::simulation

@@ -77,7 +77,10 @@ class Script {
   void resend();
   void produce_out_of_order();
   void send(const TopicPartition& to, const SentBatchPointer& batch);
-  SentBatchPointer make_batch(const TopicPartition& to, ProducerId producer, Sequence sequence);
+  Produced hand_in(const TopicPartition& to, const SentBatch& batch, std::int16_t acks);
+  // With records; `producer` says all else.
+  SentBatchPointer make_batch(const TopicPartition& to, const SentBatch& producer);
+  SentBatch turn_of(const TopicPartition& to, ProducerId id);
   void fetch();
   void list_offsets();
   void delete_records();
@@ -85,6 +88,14 @@ class Script {
   void clean_to_the_end();
   void flush();
   void roll();
+
+  // --- transactions.cc ---
+  void produce_in_transaction();
+  void produce_outside_transaction();
+  void end_transaction();
+  void end_transaction_late();
+  void write_marker(const TopicPartition& to, Marker marker);
+  void fetch_committed();
 
   // --- cluster_actions.cc ---
   void create_topic();
@@ -133,6 +144,8 @@ class Script {
   int topics_made_ = 0;
   std::int64_t values_made_ = 0;
   std::vector<ProducerId> producers_;
+  std::vector<ProducerId> transactional_producers_;
+  std::int32_t coordinator_epoch_ = 0;
   bool is_faulty_ = false;         // a fault was armed in this life
   bool sync_may_fail_ = false;     // what was not synced may be lost for good, whatever is read
   bool is_full_ = false;           // the disk was full in this life

@@ -37,6 +37,9 @@ void Script::lower_clocks() {
     for (auto& [offset, entry] : partition.entries) {
       entry.lowest_clock_ms = std::min(entry.lowest_clock_ms, world_.now_ms());
     }
+    for (auto& [offset, marker] : partition.markers) {
+      marker.lowest_clock_ms = std::min(marker.lowest_clock_ms, world_.now_ms());
+    }
   }
 }
 

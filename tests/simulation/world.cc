@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "broker/partition.h"
 #include "ottla/config/settings.h"
 #include "simulation/process.h"
 
@@ -117,6 +118,28 @@ std::optional<TopicPartition> World::step_cleaning() {
 void World::delete_old_segments() {
   cleaner_->delete_old_segments(clock.wall_ms());
   process_->pump();
+}
+
+Result<log::AppendInfo> World::append(const TopicPartition& to, MutableByteView bytes,
+                                      log::AppendOrigin origin) {
+  const broker::ClusterViewPointer view = process_->core.views.current();
+  const broker::TopicView* topic = view->topic(to.topic);
+  broker::Partition* partition = topic == nullptr ? nullptr : topic->partition(to.partition);
+  if (partition == nullptr) return fail(ErrorCode::unknown_topic_or_partition, to.folder());
+  const log::AppendOptions options{partition->leader_epoch(), now_ms(), origin};
+  Result<log::AppendInfo> info;
+  if (origin == log::AppendOrigin::coordinator) {
+    info = partition->append_batches(bytes, options);
+  } else {
+    static thread_local records::Workspace workspace;
+    const records::AppendRequest source{.topic = to.topic, .partition = to.partition, .now_ms = now_ms()};
+    auto batch = records::analyze(bytes, topic->rules->append, source, workspace);
+    if (!batch) return fail(batch.error().code, batch.error().message);
+    info = partition->append(*batch, options);
+  }
+  if (!info || !info->flush_due) return info;
+  if (auto flushed = partition->shared_log()->flush(); !flushed) return fail(flushed.error());
+  return info;
 }
 
 std::shared_ptr<log::Log> World::log(const TopicPartition& partition) const {

@@ -57,6 +57,9 @@ class World {
   // Goes on with it; gives the partition when it is done, whatever came of it.
   std::optional<TopicPartition> step_cleaning();
   bool is_cleaning() const { return cleaning_ != nullptr; }
+  // A batch of a transaction, or its end as the coordinator writes it: what the broker does once it knows
+  // that they are to be written.
+  Result<log::AppendInfo> append(const TopicPartition& to, MutableByteView bytes, log::AppendOrigin origin);
   // What retention and DeleteRecords let go of compacted logs.
   void delete_old_segments();
 
