@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "coordinator/topic_images.h"
 #include "ottla/base/logging.h"
 
 namespace ottla::test {
@@ -50,6 +51,8 @@ std::string Client::subscription(const std::vector<std::string>& topics) {
   return text + "\xff\xff\xff\xff";
 }
 
+constexpr std::string_view offsets_topic = "__consumer_offsets";
+
 std::string name_of_member(std::string_view member_id) {
   return std::string(member_id.size() > random_part ? member_id.substr(0, member_id.size() - random_part)
                                                     : member_id);
@@ -60,13 +63,15 @@ ClassicNode::ClassicNode(MemoryStateLog& log, ManualTimers& timers, std::uint64_
       clock_(timers),
       entropy_(seed),
       timeouts_(timers, clock_),
-      runtime_(log, timeouts_, *this),
+      runtime_(offsets_topic, log, timeouts_, *this),
       context_{
           .runtime = runtime_, .timeouts = timeouts_, .entropy = entropy_, .options = {}, .image = nullptr},
       groups_(context_) {}
 
 void ClassicNode::load() {
-  runtime_.set_partitions({true});
+  TopicImages topics({});
+  topics.add(offsets_topic, 1);
+  runtime_.start(*topics.newest());
   while (runtime_.is_loading()) timers_.advance_ms(0);
   records_.clear();
 }

@@ -1,9 +1,6 @@
 // Groups and offsets in the logs that Apache Kafka wrote.
-#include <fstream>
-#include <iterator>
-
+#include "coordinator/golden_state.h"
 #include "coordinator/offsets_fixture.h"
-#include "ottla/records/batch_iterator.h"
 
 namespace ottla::test {
 namespace {
@@ -17,15 +14,10 @@ class GoldenOffsets : public OffsetsTest {
   void serve(const std::string& release) {
     delete_topic("__consumer_offsets");
     for (PartitionIndex partition = 0; partition < 3; ++partition) {
-      const std::string path = fmt::format("{}/{}/data/__consumer_offsets-{}/00000000000000000000.log",
-                                           OTTLA_GOLDEN_DIR, release, partition);
-      std::ifstream file(path, std::ios::binary);
-      const Bytes content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-      records::EntryIterator entries(content);
-      for (auto entry = entries.next().value(); entry; entry = entries.next().value()) {
-        Bytes batch(entry->bytes().begin(), entry->bytes().end());
-        ASSERT_EQ(log.MemoryStateLog::append(partition, batch).value(), entry->batch().base_offset());
-      }
+      const std::string folder = fmt::format("__consumer_offsets-{}", partition);
+      for_each_golden_batch(release, folder, [&](Bytes batch, Offset offset) {
+        ASSERT_EQ(log.MemoryStateLog::append(partition, batch).value(), offset);
+      });
     }
     add_topic("__consumer_offsets", 3);
     while (groups->is_loading()) pass_ms(0);

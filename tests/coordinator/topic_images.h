@@ -23,7 +23,7 @@ class TopicImages {
 
   const metadata::ImagePointer& newest() const { return newest_; }
 
-  void set_levels(Levels levels) {
+  metadata::ImageChange set_levels(Levels levels) {
     auto features = std::make_shared<metadata::FeaturesImage>(*newest_->features);
     for (const auto& [name, level] : levels) {
       features->levels.erase(std::string(name));
@@ -31,7 +31,7 @@ class TopicImages {
     }
     metadata::MetadataImage next = *newest_;
     next.features = std::move(features);
-    publish(std::move(next), {});
+    return publish(std::move(next), {});
   }
 
   metadata::ImageChange add(std::string_view name, int partitions) {

@@ -204,6 +204,17 @@ Texts TransactionsTest::records() {
   return texts;
 }
 
+std::int16_t TransactionsTest::value_version() {
+  Bytes bytes;
+  EXPECT_TRUE(log.read(0, log.range(0)->end - 1, SIZE_MAX, bytes));
+  records::Workspace workspace;
+  records::RecordReader reader(workspace);
+  EXPECT_TRUE(reader.open(records::EntryView(bytes)));
+  records::RecordView record;
+  EXPECT_TRUE(reader.next(record).value());
+  return load_big_endian<std::int16_t>(record.value->data());
+}
+
 Texts TransactionsTest::state() {
   Texts texts;
   auto reply = [&](const ListTransactionsResponse& response) {

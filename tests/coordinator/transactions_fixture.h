@@ -104,10 +104,15 @@ class TransactionsTest : public ::testing::Test {
 
   // What was appended since the last time: "tx Ongoing 0/1 t-0", with more where it is not usual; "no tx".
   Texts records();
+  // The version of the newest record's value.
+  std::int16_t value_version();
   Texts marked() { return markers.take(); }
   // describe() of every id there is.
   Texts state();
 
+  void set_level(std::int16_t level) {
+    coordinator->on_image(topics.set_levels({{"transaction.version", level}}), now_ms());
+  }
   void delete_topic(std::string_view name) { coordinator->on_image(topics.remove(name), now_ms()); }
 
   MemoryStateLog log;

@@ -70,6 +70,17 @@ TEST_F(OldCluster, fences_with_an_epoch_that_the_marker_carries) {
   EXPECT_EQ(init("tx"), "0/2");
 }
 
+TEST_F(OldCluster, writes_flexible_records_once_its_version_is_raised) {
+  init("tx");
+  EXPECT_EQ(value_version(), 0);
+  set_level(1);
+  init("tx");
+  EXPECT_EQ(value_version(), 1);
+  set_level(0);
+  init("tx");
+  EXPECT_EQ(value_version(), 0);
+}
+
 TEST_F(OldCluster, gives_another_id_where_the_epochs_are_used_up) {
   for (int epoch = 0; epoch <= 32'766; ++epoch) init("tx");
   EXPECT_EQ(init("tx"), "1/0");

@@ -123,6 +123,41 @@ class ExactlyOnce(unittest.TestCase):
             self.copy(java("1.1.0"), ROUNDS)
 
 
+class HandedOver(unittest.TestCase):
+    """What one broker leaves open, the other one ends when it is given the directory."""
+
+    def test_to_apache_kafka_and_back(self):
+        ours = Broker(settings=SETTINGS)
+        self.addCleanup(ours.close)
+        theirs = Broker("4.3.0", folder=ours.folder, settings=SETTINGS)
+        self.addCleanup(theirs.close)
+        with ours:
+            with ours.connect() as connection:
+                connection.create_topic("t", PARTITIONS)
+            self.run_producers(ours, "first")
+            ours.stop()
+            theirs.start()
+            self.assertEqual(values(theirs, "t", 1), ["first-commit"])
+            self.run_producers(theirs, "second")
+            self.assertEqual(values(theirs, "t", 1), ["first-commit", "second-commit"])
+            theirs.stop()
+            ours.start()
+            self.run_producers(ours, "third")
+            self.assertEqual(values(ours, "t", 1), ["first-commit", "second-commit", "third-commit"])
+
+    def run_producers(self, broker, word):
+        """Ends what the ids of the time before left, and leaves one open again."""
+        host = Host(confluent(), broker.address)
+        self.addCleanup(host.close)
+        for end in ("abort", "commit", "leave"):
+            host.do("init", end, f"tx-{end}")
+            host.do("begin", end)
+            host.do("send", end, "t", 0, f"{word}-{end}")
+            if end != "leave":
+                host.do(end, end)
+        host.close()
+
+
 class Tools(unittest.TestCase):
     def setUp(self):
         self.broker = Broker(settings=SETTINGS).start()

@@ -220,5 +220,82 @@ TEST_F(ProducersTest, the_marker_of_an_older_coordinator_is_fenced) {
   EXPECT_EQ(older.error().code, ErrorCode::transaction_coordinator_fenced);
 }
 
+class VerificationTest : public ProducersTest {
+ protected:
+  ErrorCode begin(Sent what, Verification verification) {
+    what.transactional = true;
+    Bytes bytes = bytes_of(what);
+    const auto info =
+        log->append_batches(bytes, {.leader_epoch = 0, .now_ms = now_ms, .verification = verification});
+    return info ? ErrorCode::none : info.error().code;
+  }
+  Bytes bytes_of(const Sent& what) {
+    return batch(what.records, now_ms, 20,
+                 {.producer_id = what.producer,
+                  .producer_epoch = what.epoch,
+                  .base_sequence = what.sequence,
+                  .transactional = true});
+  }
+};
+
+TEST_F(VerificationTest, a_transaction_begins_only_when_its_coordinator_knows_of_it) {
+  EXPECT_EQ(begin({0}, Verification::missing), ErrorCode::invalid_txn_state);
+  EXPECT_EQ(log->log_end_offset(), 0);
+  EXPECT_EQ(begin({0}, Verification::given), ErrorCode::none);
+  EXPECT_EQ(begin({1}, Verification::missing), ErrorCode::none) << "it is open";
+  end(5, records::ControlType::commit);
+  EXPECT_EQ(begin({2}, Verification::missing), ErrorCode::invalid_txn_state);
+}
+
+TEST_F(VerificationTest, a_resent_batch_is_known_without_it) {
+  begin({0}, Verification::given);
+  end(5, records::ControlType::commit);
+  EXPECT_EQ(begin({0}, Verification::missing), ErrorCode::none);
+}
+
+TEST_F(VerificationTest, a_producer_added_by_the_broker_begins_at_zero) {
+  EXPECT_EQ(begin({3}, Verification::added), ErrorCode::out_of_order_sequence_number);
+  EXPECT_EQ(begin({3}, Verification::given), ErrorCode::none) << "an old client goes on with its sequences";
+}
+
+TEST_F(VerificationTest, what_was_put_off_is_not_overtaken) {
+  log->note_unverified(5, 0, 4);
+  log->note_unverified(5, 0, 2);
+  EXPECT_EQ(begin({4}, Verification::given), ErrorCode::out_of_order_sequence_number);
+  EXPECT_EQ(begin({2, 2}, Verification::given), ErrorCode::none);
+  end(5, records::ControlType::commit);
+  EXPECT_EQ(begin({4}, Verification::given), ErrorCode::none);
+}
+
+TEST_F(VerificationTest, another_epoch_has_nothing_put_off) {
+  log->note_unverified(5, 0, 0);
+  log->note_unverified(5, 1, 7);
+  EXPECT_EQ(begin({.sequence = 7, .epoch = 1}, Verification::given), ErrorCode::none);
+}
+
+TEST_F(VerificationTest, remembers_as_many_producers_as_its_limit_says) {
+  log->note_unverified(5, 0, 0);
+  for (ProducerId id = 100; id < 100 + static_cast<ProducerId>(unverified_producers_at_most) - 1; ++id) {
+    log->note_unverified(id, 0, 0);
+  }
+  EXPECT_EQ(begin({1}, Verification::given), ErrorCode::out_of_order_sequence_number);
+  log->note_unverified(99, 0, 0);
+  EXPECT_EQ(begin({1}, Verification::given), ErrorCode::none);
+}
+
+TEST_F(VerificationTest, a_marker_of_version_2_raises_the_epoch_of_what_it_ends) {
+  begin({0}, Verification::given);
+  const auto marker = [&](ProducerEpoch epoch) {
+    Bytes bytes = records::build_end_marker({.type = records::ControlType::commit}, 5, epoch, now_ms);
+    const auto info = log->append_batches(
+        bytes,
+        {.leader_epoch = 0, .now_ms = now_ms, .origin = AppendOrigin::coordinator, .marker_version = 2});
+    return info ? ErrorCode::none : info.error().code;
+  };
+  EXPECT_EQ(marker(0), ErrorCode::invalid_producer_epoch);
+  EXPECT_EQ(marker(1), ErrorCode::none);
+  EXPECT_EQ(marker(1), ErrorCode::none) << "sent again";
+}
+
 }  // namespace
 }  // namespace ottla::log::test
