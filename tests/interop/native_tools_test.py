@@ -9,7 +9,7 @@ import records
 from admin_steps import ADMIN_STEPS, KEEPER_STEPS, KEPT_ACLS, SHELL_STEPS_3_4, SHELL_STEPS_3_8
 from brokers import GOLDEN, Broker
 from jvm_tools import JvmTools
-from native_differences import ALIKE, DIFFERENCES, OF_THE_BROKER
+from native_differences import ALIKE, DIFFERENCES
 from process_tools import java_tools, native_tools
 from tool_steps import MIDDLE, NEW, NEW_STEPS, OLD, OLD_GROUP_STEPS, OLD_STEPS
 from tools_test import OLD_TOPICS, SETTINGS, Run, apis, read, write
@@ -90,12 +90,10 @@ def answers_of(steps, run, topics=()):
     return run.play_all(steps)
 
 
-def lines_of(name, title, wanted, is_live=False):
+def lines_of(name, title, wanted):
     """Kafka's lines as ours shall be; every difference has to be one."""
     text = "\n".join(wanted)
     for reason, old, new in DIFFERENCES.get(name, {}).get(title, ()):
-        if is_live and reason in OF_THE_BROKER:
-            continue
         changed = re.sub(old, new, text, flags=re.MULTILINE)
         if changed == text:
             raise AssertionError(f"no longer a difference: {reason}")
@@ -128,7 +126,7 @@ class NativeTools(unittest.TestCase):
                 if step.apis:
                     self.compare_apis(apis(wanted), apis(got))
                 else:
-                    lines = lines_of(name, title, wanted, self.live)
+                    lines = lines_of(name, title, wanted)
                     self.assertEqual(alike(name, title, "\n".join(got)), alike(name, title, lines))
 
     def compare_apis(self, wanted, got):
