@@ -5,6 +5,7 @@
 
 #include "coordinator/topic_images.h"
 #include "ottla/base/logging.h"
+#include "ottla/metadata/topic_name.h"
 
 namespace ottla::test {
 

@@ -37,22 +37,31 @@ inline const OwnedPartition* find(const OwnedList& list, PartitionIndex index) {
   return found != list.end() && found->index == index ? &*found : nullptr;
 }
 
-// The topic's list, or null.
+inline bool contains(const OwnedList& list, PartitionIndex index) { return find(list, index) != nullptr; }
+
+constexpr PartitionIndex index_of(PartitionIndex partition) { return partition; }
+constexpr PartitionIndex index_of(const OwnedPartition& partition) { return partition.index; }
+
+// The list of a topic, or of what else the map is by; or null.
 template <class Map>
-const typename Map::mapped_type* find(const Map& map, const Uuid& topic) {
-  const auto found = map.find(topic);
+const typename Map::mapped_type* find(const Map& map, const typename Map::key_type& key) {
+  const auto found = map.find(key);
   return found == map.end() ? nullptr : &found->second;
 }
 
 // The same partitions without their epochs.
-inline TopicPartitions without_epochs(const OwnedPartitions& owned) {
-  TopicPartitions partitions;
-  for (const auto& [topic, list] : owned) {
-    PartitionList& indexes = partitions[topic];
+template <class Partitions, class Owned>
+Partitions without_epochs(const Owned& owned) {
+  Partitions partitions;
+  for (const auto& [key, list] : owned) {
+    PartitionList& indexes = partitions[key];
     indexes.reserve(list.size());
     for (const OwnedPartition& partition : list) indexes.push_back(partition.index);
   }
   return partitions;
+}
+inline TopicPartitions without_epochs(const OwnedPartitions& owned) {
+  return without_epochs<TopicPartitions>(owned);
 }
 
 // The same partitions, all given by one epoch.
@@ -67,13 +76,40 @@ inline OwnedPartitions with_epoch(const TopicPartitions& partitions, std::int32_
 }
 
 // Adds partitions that came in any order, some perhaps twice.
-inline void add_partitions(TopicPartitions& to, const Uuid& topic,
-                           const std::vector<PartitionIndex>& indexes) {
+template <class Partitions>
+void add_partitions(Partitions& to, const typename Partitions::key_type& key,
+                    const std::vector<PartitionIndex>& indexes) {
   if (indexes.empty()) return;
-  PartitionList& list = to[topic];
+  PartitionList& list = to[key];
   list.insert(list.end(), indexes.begin(), indexes.end());
   std::ranges::sort(list);
   list.erase(std::unique(list.begin(), list.end()), list.end());
+}
+
+// What a record of a member's assignment lists. One without epochs, as releases before 4.3 wrote it, means
+// `else_epoch`.
+template <class Record>
+OwnedList owned_list(const Record& record, std::int32_t else_epoch) {
+  const auto& epochs = record.assignment_epochs;
+  const bool has_epochs = epochs && epochs->size() == record.partitions.size();
+  OwnedList list;
+  for (std::size_t i = 0; i < record.partitions.size(); ++i) {
+    list.push_back({record.partitions[i], has_epochs ? (*epochs)[i] : else_epoch});
+  }
+  std::ranges::sort(list, {}, &OwnedPartition::index);
+  const auto twice = std::ranges::unique(list, {}, &OwnedPartition::index);
+  list.erase(twice.begin(), twice.end());
+  return list;
+}
+
+// The other way round.
+template <class Record>
+void set_owned(const OwnedList& list, Record& record) {
+  record.assignment_epochs.emplace();
+  for (const OwnedPartition& partition : list) {
+    record.partitions.push_back(partition.index);
+    record.assignment_epochs->push_back(partition.epoch);
+  }
 }
 
 }  // namespace ottla::coordinator

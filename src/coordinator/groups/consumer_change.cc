@@ -247,7 +247,7 @@ ConsumerGroup::Counts ConsumerChange::assignors_after() const {
 
 void ConsumerChange::update_target(std::int64_t assignment_interval_ms) {
   if (epoch_ <= group_.assignment_epoch()) return;
-  if (!is_assignment_due(group_.assignment_timestamp_ms(), assignment_interval_ms, context_.now_ms)) return;
+  if (!group_.may_assign(assignment_interval_ms, context_.now_ms)) return;
   const TargetRequest request{.group = group_,
                               .epoch = epoch_,
                               .updated = after_,

@@ -44,44 +44,38 @@ void ConsumerGroups::fence(const std::string& group_id, const std::string& membe
   fence(*group, {member}, nullptr, now_ms);
 }
 
-// The actions copy what they need first: what they run may destroy the time-out that runs them.
 void ConsumerGroups::start_session(ConsumerGroup& group, const std::string& member_id,
                                    std::int32_t timeout_ms) {
-  group.timeouts(member_id).session.set(
-      context_.timeouts, timeout_ms, [this, group_id = group.id(), member_id](TimestampMs now_ms) {
-        const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-        fence(group_copy, member_copy, "its session expired", now_ms);
-      });
+  set_fencing(group, group.timeouts(member_id).session, timeout_ms, member_id, "its session expired");
 }
 
 void ConsumerGroups::start_rebalance(ConsumerGroup& group, const ConsumerMember& member) {
-  group.timeouts(member.id).rebalance.set(
-      context_.timeouts, member.rebalance_timeout_ms,
-      [this, group_id = group.id(), member_id = member.id, epoch = member.epoch](TimestampMs now_ms) {
-        const ConsumerGroup* now = find(group_id);
-        const ConsumerMember* still = now == nullptr ? nullptr : now->member(member_id);
-        if (still == nullptr || still->epoch != epoch) return;
-        const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-        fence(group_copy, member_copy, "it did not give up its partitions in time", now_ms);
-      });
+  set_member_timeout(context_.timeouts, group.timeouts(member.id).rebalance, member.rebalance_timeout_ms,
+                     group.id(), member.id,
+                     [this, epoch = member.epoch](const auto& group_id, const auto& member_id, auto now_ms) {
+                       const ConsumerGroup* now = find(group_id);
+                       const ConsumerMember* still = now == nullptr ? nullptr : now->member(member_id);
+                       if (still == nullptr || still->epoch != epoch) return;
+                       fence(group_id, member_id, "it did not give up its partitions in time", now_ms);
+                     });
 }
 
 void ConsumerGroups::start_join(ConsumerGroup& group, const ConsumerMember& member) {
   Timeout& join = group.timeouts(member.id).join;
   if (join.is_set()) return;
-  join.set(context_.timeouts, member.rebalance_timeout_ms,
-           [this, group_id = group.id(), member_id = member.id](TimestampMs now_ms) {
-             const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-             fence(group_copy, member_copy, "it did not join again in time", now_ms);
-           });
+  set_fencing(group, join, member.rebalance_timeout_ms, member.id, "it did not join again in time");
 }
 
 void ConsumerGroups::start_sync(ConsumerGroup& group, const std::string& member_id, std::int32_t timeout_ms) {
-  group.timeouts(member_id).sync.set(context_.timeouts, timeout_ms,
-                                     [this, group_id = group.id(), member_id](TimestampMs now_ms) {
-                                       const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-                                       fence(group_copy, member_copy, "it did not sync in time", now_ms);
-                                     });
+  set_fencing(group, group.timeouts(member_id).sync, timeout_ms, member_id, "it did not sync in time");
+}
+
+void ConsumerGroups::set_fencing(ConsumerGroup& group, Timeout& timeout, std::int32_t timeout_ms,
+                                 const std::string& member_id, std::string_view reason) {
+  set_member_timeout(context_.timeouts, timeout, timeout_ms, group.id(), member_id,
+                     [this, reason](const auto& group_of, const auto& member, TimestampMs now_ms) {
+                       fence(group_of, member, reason, now_ms);
+                     });
 }
 
 void ConsumerGroups::on_loaded(Group& loaded, TimestampMs /*now_ms*/) {

@@ -19,11 +19,9 @@ void add(ConsumerGroup::Counts& counts, const std::string& key, std::int32_t by)
 }  // namespace
 
 ConsumerGroupState ConsumerGroup::state() const {
-  if (members().empty()) return ConsumerGroupState::empty;
+  if (is_empty()) return ConsumerGroupState::empty;
   if (epoch() > assignment_epoch()) return ConsumerGroupState::assigning;
-  const bool all_reconciled = std::ranges::all_of(
-      members(), [this](const auto& entry) { return entry.second.is_reconciled_to(assignment_epoch()); });
-  return all_reconciled ? ConsumerGroupState::stable : ConsumerGroupState::reconciling;
+  return is_reconciled() ? ConsumerGroupState::stable : ConsumerGroupState::reconciling;
 }
 
 std::string_view ConsumerGroup::state_name() const {
@@ -41,12 +39,7 @@ std::string_view ConsumerGroup::state_name() const {
 }
 
 ErrorCode ConsumerGroup::check_offset_commit(const OffsetCommitter& committer) const {
-  if (committer.generation_or_epoch < 0 && members().empty()) return ErrorCode::none;
-  // TxnOffsetCommit need not say who commits.
-  if (committer.is_transactional && committer.generation_or_epoch == -1 && committer.member_id.empty() &&
-      !committer.instance_id) {
-    return ErrorCode::none;
-  }
+  if (committer.is_nobody() || (committer.generation_or_epoch < 0 && is_empty())) return ErrorCode::none;
   const ConsumerMember* known = member(committer.member_id);
   if (known == nullptr) return ErrorCode::unknown_member_id;
   if (!committer.is_transactional && !known->is_classic() &&
@@ -97,11 +90,6 @@ void ConsumerGroup::add_tombstones(std::vector<Record>& records, std::string_vie
   records.push_back(group_epoch_tombstone(id()));
 }
 
-const ConsumerMember* ConsumerGroup::static_member(std::string_view instance_id) const {
-  const auto found = static_members_.find(instance_id);
-  return found == static_members_.end() ? nullptr : member(found->second);
-}
-
 const TopicPartitions& ConsumerGroup::target(const ConsumerMember& member) const {
   const ConsumerMember* before = member.instance_id ? static_member(*member.instance_id) : nullptr;
   return target(before == nullptr ? member.id : before->id);
@@ -143,41 +131,23 @@ std::int64_t ConsumerGroup::regex_version() const {
 bool ConsumerGroup::supports_classic(std::string_view protocol_type,
                                      std::span<const std::string_view> protocols) const {
   if (protocol_type != "consumer") return false;
-  if (members().empty()) return !protocols.empty();
+  if (is_empty()) return !protocols.empty();
   return std::ranges::any_of(protocols, [this](std::string_view protocol) {
     const auto found = classic_protocols_.find(protocol);
     return (found == classic_protocols_.end() ? 0 : found->second) == classic_members_;
   });
 }
 
-void ConsumerGroup::put_member(ConsumerMember member) {
-  const auto [entry, is_new] = mutable_members().try_emplace(member.id);
-  if (!is_new) {
-    disown(entry->second.assigned, entry->second.epoch);
-    disown(entry->second.pending_revocation, entry->second.epoch);
-    count(entry->second, -1);
-  }
-  entry->second = std::move(member);
-  const ConsumerMember& now = entry->second;
-  count(now, 1);
-  own(now.assigned, now.epoch);
-  own(now.pending_revocation, now.epoch);
-  if (now.instance_id) static_members_[*now.instance_id] = now.id;
+void ConsumerGroup::count_in(const ConsumerMember& member) {
+  count(member, 1);
+  own(member.assigned, member.epoch);
+  own(member.pending_revocation, member.epoch);
 }
 
-void ConsumerGroup::remove_member(std::string_view id) {
-  const auto found = mutable_members().find(id);
-  if (found == mutable_members().end()) return;
-  const ConsumerMember& gone = found->second;
-  disown(gone.assigned, gone.epoch);
-  disown(gone.pending_revocation, gone.epoch);
-  count(gone, -1);
-  cancel_timeouts(gone.id);
-  if (gone.instance_id) {
-    const auto holder = static_members_.find(*gone.instance_id);
-    if (holder != static_members_.end() && holder->second == gone.id) static_members_.erase(holder);
-  }
-  mutable_members().erase(found);
+void ConsumerGroup::count_out(const ConsumerMember& member) {
+  disown(member.assigned, member.epoch);
+  disown(member.pending_revocation, member.epoch);
+  count(member, -1);
 }
 
 void ConsumerGroup::count(const ConsumerMember& member, std::int32_t by) {

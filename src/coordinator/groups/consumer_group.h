@@ -30,13 +30,21 @@ struct TopicSubscribers {
   std::int32_t by_regex = 0;
 };
 
-class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, TopicPartitions> {
+struct ConsumerTimeouts {
+  Timeout session;
+  Timeout rebalance;  // to give up partitions
+  Timeout join;       // a classic member was told to join again
+  Timeout sync;       // a classic member has joined
+};
+
+class ConsumerGroup final
+    : public ModernGroup<ConsumerGroup, ConsumerMember, TopicPartitions, ConsumerTimeouts> {
  public:
   using Regexes = std::map<std::string, ResolvedRegex, std::less<>>;
   using Counts = std::map<std::string, std::int32_t, std::less<>>;
   using Subscriptions = std::map<std::string, TopicSubscribers, std::less<>>;
 
-  explicit ConsumerGroup(std::string id) : ModernGroup(std::move(id)) {}
+  using ModernGroup::ModernGroup;
 
   GroupType type() const override { return GroupType::consumer; }
   std::string_view state_name() const override;
@@ -46,9 +54,7 @@ class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, To
                                 const Uuid& topic_id, PartitionIndex partition) const override;
   ErrorCode check_offset_fetch(std::optional<std::string_view> member_id,
                                std::int32_t member_epoch) const override;
-  ErrorCode check_offset_delete() const override { return ErrorCode::none; }
   bool is_subscribed(std::string_view topic) const override;
-  std::optional<TimestampMs> offset_age_begins(TimestampMs commit_ms) const override { return commit_ms; }
   void add_tombstones(std::vector<Record>& records) const override;
   // The same for a group in whose log `joining` took the place of the member `replaced` in the same batch.
   void add_tombstones(std::vector<Record>& records, std::string_view replaced,
@@ -56,8 +62,6 @@ class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, To
 
   ConsumerGroupState state() const;
   bool has_partition_metadata_record() const { return has_partition_metadata_record_; }
-
-  const ConsumerMember* static_member(std::string_view instance_id) const;
 
   using ModernGroup::target;
   // That of the member with the same instance id stands in for it.
@@ -87,24 +91,18 @@ class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, To
 
   // What replay does. The counts follow.
   void set_has_partition_metadata_record(bool has) { has_partition_metadata_record_ = has; }
-  void put_member(ConsumerMember member);
-  void remove_member(std::string_view id);
   void put_regex(std::string_view regex, ResolvedRegex resolved);
   void remove_regex(std::string_view regex);
 
-  struct MemberTimeouts {
-    Timeout session;
-    Timeout rebalance;  // to give up partitions
-    Timeout join;       // a classic member was told to join again
-    Timeout sync;       // a classic member has joined
-  };
-  MemberTimeouts& timeouts(const std::string& member_id) { return timeouts_[member_id]; }
-  void cancel_timeouts(const std::string& member_id) { timeouts_.erase(member_id); }
   Timeout& regex_refresh() { return regex_refresh_; }
   bool is_regex_refresh_pending() const { return is_regex_refresh_pending_; }
   void set_regex_refresh_pending(bool is_pending) { is_regex_refresh_pending_ = is_pending; }
 
  private:
+  friend ModernGroup;
+
+  void count_in(const ConsumerMember& member);
+  void count_out(const ConsumerMember& member);
   void count(const ConsumerMember& member, std::int32_t by);
   void count_topic(const std::string& topic, std::int32_t TopicSubscribers::*kind, std::int32_t by);
   void own(const OwnedPartitions& partitions, std::int32_t epoch);
@@ -113,7 +111,6 @@ class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, To
   bool has_partition_metadata_record_ = false;
   Regexes regexes_;
 
-  std::map<std::string, std::string, std::less<>> static_members_;  // member ids by instance id
   Subscriptions subscriptions_;
   Counts regex_subscribers_;
   Counts assignors_;
@@ -121,7 +118,6 @@ class ConsumerGroup final : public ModernGroup<ConsumerGroup, ConsumerMember, To
   Counts classic_protocols_;  // how many classic members know each
   std::unordered_map<Uuid, std::unordered_map<PartitionIndex, std::int32_t>> partition_epochs_;
 
-  std::unordered_map<std::string, MemberTimeouts> timeouts_;
   Timeout regex_refresh_;
   bool is_regex_refresh_pending_ = false;
 };

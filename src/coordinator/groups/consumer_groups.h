@@ -128,6 +128,9 @@ class ConsumerGroups {
   void start_rebalance(ConsumerGroup& group, const ConsumerMember& member);
   void start_join(ConsumerGroup& group, const ConsumerMember& member);
   void start_sync(ConsumerGroup& group, const std::string& member_id, std::int32_t timeout_ms);
+  // Puts the member out when the time is over; `reason` is a literal.
+  void set_fencing(ConsumerGroup& group, Timeout& timeout, std::int32_t timeout_ms,
+                   const std::string& member_id, std::string_view reason);
 
   // Regular expressions
   void schedule_regex_refresh(ConsumerGroup& group);

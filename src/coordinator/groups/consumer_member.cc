@@ -14,15 +14,7 @@ OwnedPartitions owned_partitions(const Topics& topics, std::int32_t member_epoch
   OwnedPartitions owned;
   for (const auto& topic : topics) {
     if (topic.partitions.empty()) continue;
-    const auto& epochs = topic.assignment_epochs;
-    const bool has_epochs = epochs && epochs->size() == topic.partitions.size();
-    OwnedList& list = owned[topic.topic_id];
-    for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
-      list.push_back({topic.partitions[i], has_epochs ? (*epochs)[i] : std::max(member_epoch, 0)});
-    }
-    std::ranges::sort(list, {}, &OwnedPartition::index);
-    const auto twice = std::ranges::unique(list, {}, &OwnedPartition::index);
-    list.erase(twice.begin(), twice.end());
+    owned[topic.topic_id] = owned_list(topic, std::max(member_epoch, 0));
   }
   return owned;
 }

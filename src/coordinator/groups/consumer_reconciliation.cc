@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "coordinator/groups/consumer_group.h"
+#include "coordinator/groups/reconciliation.h"
 
 namespace ottla::coordinator {
 
@@ -16,64 +17,28 @@ bool is_subscribed(const Reconciliation& step, const Uuid& topic) {
 
 // A member that does not say what it owns is taken to own it all.
 bool still_owns(const Reconciliation& step, const OwnedPartitions& revoked) {
-  if (!step.owned) return true;
-  return std::ranges::any_of(*step.owned, [&revoked](const auto& topic) {
-    const OwnedList* list = find(revoked, topic.first);
-    return list != nullptr && std::ranges::any_of(topic.second, [list](PartitionIndex partition) {
-             return find(*list, partition) != nullptr;
-           });
-  });
+  return !step.owned || owns_any(*step.owned, revoked);
 }
 
-// What the member keeps, gives up and gets, and whether it must wait for more.
-struct Division {
-  OwnedPartitions kept;
-  OwnedPartitions revoked;
-  TopicPartitions free;
-  bool must_wait = false;
-};
-
-void divide_owned(const ConsumerMember& member, const Reconciliation& step, Division& division) {
-  for (const auto& [topic, owned] : member.assigned) {
-    const PartitionList* target = is_subscribed(step, topic) ? find(step.target, topic) : nullptr;
-    for (const OwnedPartition& partition : owned) {
-      const bool stays = target != nullptr && contains(*target, partition.index);
-      (stays ? division.kept : division.revoked)[topic].push_back(partition);
-    }
-  }
+TopicPartitions subscribed_target(const Reconciliation& step) {
+  TopicPartitions target = step.target;
+  std::erase_if(target, [&step](const auto& entry) { return !is_subscribed(step, entry.first); });
+  return target;
 }
 
-void divide_target(const ConsumerMember& member, const Reconciliation& step, Division& division) {
-  for (const auto& [topic, target] : step.target) {
-    if (!is_subscribed(step, topic)) continue;
-    const OwnedList* kept = find(division.kept, topic);
-    const OwnedList* own_revocation = find(member.pending_revocation, topic);
-    for (const PartitionIndex partition : target) {
-      if (kept != nullptr && find(*kept, partition) != nullptr) continue;
-      // What the member itself is giving up has no other owner.
-      const bool is_own = own_revocation != nullptr && find(*own_revocation, partition) != nullptr;
-      if (!is_own && step.partition_epoch(topic, partition) != no_partition_epoch) {
-        division.must_wait = true;
-      } else {
-        division.free[topic].push_back(partition);
-      }
-    }
-  }
-}
-
-void add_owned(OwnedPartitions& to, const TopicPartitions& partitions, std::int32_t epoch) {
-  for (const auto& [topic, indexes] : partitions) {
-    OwnedList& list = to[topic];
-    for (const PartitionIndex index : indexes) list.push_back({index, epoch});
-    std::ranges::sort(list, {}, &OwnedPartition::index);
-  }
+// What the member itself is giving up has no other owner.
+bool is_free(const ConsumerMember& member, const Reconciliation& step, const Uuid& topic,
+             PartitionIndex partition) {
+  const OwnedList* own_revocation = find(member.pending_revocation, topic);
+  if (own_revocation != nullptr && find(*own_revocation, partition) != nullptr) return true;
+  return step.partition_epoch(topic, partition) == no_partition_epoch;
 }
 
 ConsumerMember next_assignment(const ConsumerMember& member, std::int32_t member_epoch,
                                const Reconciliation& step) {
-  Division division;
-  divide_owned(member, step, division);
-  divide_target(member, step, division);
+  auto division = divide(
+      member.assigned, subscribed_target(step),
+      [&](const Uuid& topic, PartitionIndex partition) { return is_free(member, step, topic, partition); });
   ConsumerMember next = member;
   next.assigned = std::move(division.kept);
   if (!division.revoked.empty() && still_owns(step, division.revoked)) {

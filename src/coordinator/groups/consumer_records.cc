@@ -1,6 +1,7 @@
 // Records of consumer groups, filled from the state they stand for.
 #include "coordinator/groups/consumer_records.h"
 
+#include "coordinator/groups/group_rules.h"
 #include "ottla/protocol/messages/group_records.h"
 
 namespace ottla::coordinator {
@@ -14,11 +15,7 @@ std::vector<Topic> topics_of(const OwnedPartitions& owned) {
   for (const auto& [id, list] : owned) {
     Topic& topic = topics.emplace_back();
     topic.topic_id = id;
-    topic.assignment_epochs.emplace();
-    for (const OwnedPartition& partition : list) {
-      topic.partitions.push_back(partition.index);
-      topic.assignment_epochs->push_back(partition.epoch);
-    }
+    set_owned(list, topic);
   }
   return topics;
 }

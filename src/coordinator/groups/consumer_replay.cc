@@ -7,9 +7,7 @@
 
 namespace ottla::coordinator {
 
-ConsumerGroups::~ConsumerGroups() {
-  while (!groups_.empty()) (*groups_.begin())->leave_registry();
-}
+ConsumerGroups::~ConsumerGroups() { ConsumerGroup::dissolve(groups_); }
 
 // Whatever has the id makes room: records of a group's later kind follow the tombstones of the earlier one.
 ConsumerGroup& ConsumerGroups::make(PartitionIndex partition, std::string_view group_id) {

@@ -8,6 +8,7 @@
 
 #include "coordinator/groups/consumer_change.h"
 #include "coordinator/groups/consumer_member.h"
+#include "coordinator/groups/group_rules.h"
 
 namespace ottla::coordinator {
 
@@ -16,19 +17,16 @@ namespace {
 // From here on the client names the member.
 constexpr int first_version_with_clients_member_id = 1;
 
-std::unexpected<Error> invalid(std::string_view message) {
-  return fail(ErrorCode::invalid_request, std::string(message));
-}
-
 Result<> check_join(const protocol::ConsumerGroupHeartbeatRequest& request) {
   if (request.rebalance_timeout_ms == -1) {
-    return invalid("RebalanceTimeoutMs must be provided in first request.");
+    return invalid_request("RebalanceTimeoutMs must be provided in first request.");
   }
   if (!request.topic_partitions || !request.topic_partitions->empty()) {
-    return invalid("TopicPartitions must be empty when (re-)joining.");
+    return invalid_request("TopicPartitions must be empty when (re-)joining.");
   }
   if (!request.subscribed_topic_names && !request.subscribed_topic_regex) {
-    return invalid("Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when (re-)joining.");
+    return invalid_request(
+        "Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when (re-)joining.");
   }
   return {};
 }
@@ -49,13 +47,13 @@ Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request,
                          const GroupOptions& options) {
   const bool must_name_member = version >= first_version_with_clients_member_id || request.member_epoch > 0 ||
                                 request.member_epoch == leaving_epoch;
-  if (must_name_member && is_blank(request.member_id)) return invalid("MemberId can't be empty.");
-  if (is_blank(request.group_id)) return invalid("GroupId can't be empty.");
-  if (is_blank(request.instance_id)) return invalid("InstanceId can't be empty.");
-  if (is_blank(request.rack_id)) return invalid("RackId can't be empty.");
-  if (request.member_epoch < leaving_static_epoch) return invalid("MemberEpoch is invalid.");
+  if (must_name_member && is_blank(request.member_id)) return invalid_request("MemberId can't be empty.");
+  if (is_blank(request.group_id)) return invalid_request("GroupId can't be empty.");
+  if (is_blank(request.instance_id)) return invalid_request("InstanceId can't be empty.");
+  if (is_blank(request.rack_id)) return invalid_request("RackId can't be empty.");
+  if (request.member_epoch < leaving_static_epoch) return invalid_request("MemberEpoch is invalid.");
   if (request.member_epoch == leaving_static_epoch && !request.instance_id) {
-    return invalid("InstanceId can't be null.");
+    return invalid_request("InstanceId can't be null.");
   }
   if (request.member_epoch == joining_epoch) {
     if (auto valid = check_join(request); !valid) return valid;

@@ -27,6 +27,11 @@ struct OffsetCommitter {
   std::int32_t generation_or_epoch = -1;
   bool is_transactional = false;
   int version = 0;  // of OffsetCommit or TxnOffsetCommit
+
+  // TxnOffsetCommit need not say who commits.
+  bool is_nobody() const {
+    return is_transactional && generation_or_epoch == -1 && member_id.empty() && !instance_id;
+  }
 };
 
 class Group {

@@ -1,9 +1,9 @@
 // Looks a group's own options up.
 #include "coordinator/groups/group_times.h"
 
-#include <algorithm>
-#include <charconv>
 #include <string>
+
+#include "coordinator/groups/group_rules.h"
 
 namespace ottla::coordinator {
 
@@ -11,13 +11,7 @@ namespace {
 
 std::int32_t option_of(const metadata::ConfigMap& configs, const std::string& key,
                        const BoundedOption& bounds) {
-  const auto found = configs.find(key);
-  if (found == configs.end()) return bounds.of_broker;
-  std::int32_t value = 0;
-  const std::string& text = found->second;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return bounds.of_broker;
-  return std::clamp(value, bounds.least, std::max(bounds.least, bounds.most));
+  return group_number(configs, key, bounds.of_broker, bounds.least, bounds.most);
 }
 
 }  // namespace

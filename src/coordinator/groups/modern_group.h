@@ -1,18 +1,23 @@
-// What groups have whose members the coordinator assigns (org.apache.kafka.coordinator.group.modern
-// .ModernGroup): an epoch, members, and a target assignment with the epoch it was made for. Only replay
-// changes it.
+// What groups have in common whose members the coordinator assigns by heartbeats: members, a target for each,
+// epochs, time-outs (org.apache.kafka.coordinator.group.modern.ModernGroup). Only replay changes the durable
+// part.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "coordinator/groups/group.h"
+#include "coordinator/timeouts.h"
 #include "ottla/metadata/image.h"
 
 namespace ottla::coordinator {
@@ -20,35 +25,66 @@ namespace ottla::coordinator {
 // Of a group that has no record of its own yet, and of its empty target: so no member's epoch is ever 0.
 inline constexpr std::int32_t first_group_epoch = 1;
 
-// `Self` is the group's class, `Target` what a member is to get.
-template <class Self, class Member, class Target>
+// Sets a time-out of a member: `action` gets the ids of group and member, and the time. It may destroy the
+// time-out that runs it.
+template <class Action>
+void set_member_timeout(Timeouts& timeouts, Timeout& timeout, std::int64_t delay_ms, std::string group_id,
+                        std::string member_id, Action action) {
+  timeout.set(timeouts, delay_ms,
+              [group_id = std::move(group_id), member_id = std::move(member_id),
+               action = std::move(action)](TimestampMs now_ms) {
+                const auto [copied, group, member] = std::tuple(action, group_id, member_id);
+                copied(group, member, now_ms);
+              });
+}
+
+// `Derived` is the group's class and hears of its members by count_in(member) and count_out(member); `Member`
+// has an id and says is_reconciled_to(assignment epoch), with an instance_id where members may be static.
+template <class Derived, class Member, class Target, class MemberTimeouts>
 class ModernGroup : public Group {
  public:
   using Members = std::map<std::string, Member, std::less<>>;
   using Targets = std::map<std::string, Target, std::less<>>;
-  // The groups of one kind of one coordinator.
-  using Registry = std::unordered_set<Self*>;
+  // The groups of one coordinator.
+  using Registry = std::unordered_set<Derived*>;
 
+  explicit ModernGroup(std::string id) : Group(std::move(id)) {}
   ~ModernGroup() override { leave_registry(); }
 
   // Stands in the registry as long as it lives; leave before the registry goes.
   void enter(Registry& registry) {
     registry_ = &registry;
-    registry.insert(static_cast<Self*>(this));
+    registry.insert(derived());
   }
   void leave_registry() {
-    if (registry_ != nullptr) std::exchange(registry_, nullptr)->erase(static_cast<Self*>(this));
+    if (registry_ != nullptr) std::exchange(registry_, nullptr)->erase(derived());
+  }
+  static void dissolve(Registry& registry) {
+    while (!registry.empty()) (*registry.begin())->leave_registry();
   }
 
   bool is_empty() const override { return members_.empty(); }
+  ErrorCode check_offset_delete() const override { return ErrorCode::none; }
   ErrorCode check_delete() const override {
-    return is_empty() ? ErrorCode::none : ErrorCode::non_empty_group;
+    return members_.empty() ? ErrorCode::none : ErrorCode::non_empty_group;
   }
+  std::optional<TimestampMs> offset_age_begins(TimestampMs commit_ms) const override { return commit_ms; }
 
   std::int32_t epoch() const { return epoch_; }
-  std::int64_t metadata_hash() const { return metadata_hash_; }
   std::int32_t assignment_epoch() const { return assignment_epoch_; }
   TimestampMs assignment_timestamp_ms() const { return assignment_timestamp_ms_; }
+  std::int64_t metadata_hash() const { return metadata_hash_; }
+  bool is_reconciled() const {
+    return std::ranges::all_of(
+        members_, [this](const auto& entry) { return entry.second.is_reconciled_to(assignment_epoch_); });
+  }
+
+  // Whether the last target is old enough for another (KIP-1263): members that come one after the other are
+  // assigned together.
+  bool may_assign(std::int64_t interval_ms, TimestampMs now_ms) const {
+    const std::int64_t age_ms = now_ms - assignment_timestamp_ms_;
+    return age_ms < 0 || age_ms >= interval_ms;
+  }
 
   const Members& members() const { return members_; }
   // Null when there is none.
@@ -56,6 +92,11 @@ class ModernGroup : public Group {
     const auto found = members_.find(id);
     return found == members_.end() ? nullptr : &found->second;
   }
+  const Member* static_member(std::string_view instance_id) const {
+    const auto found = static_members_.find(instance_id);
+    return found == static_members_.end() ? nullptr : member(found->second);
+  }
+
   const Targets& targets() const { return targets_; }
   // Empty when the member has none.
   const Target& target(std::string_view member_id) const {
@@ -64,6 +105,7 @@ class ModernGroup : public Group {
     return found == targets_.end() ? nothing : found->second;
   }
 
+  // What replay does. The counts follow.
   void set_epoch(std::int32_t epoch, std::int64_t metadata_hash) {
     epoch_ = epoch;
     metadata_hash_ = metadata_hash;
@@ -71,6 +113,28 @@ class ModernGroup : public Group {
   void set_assignment_epoch(std::int32_t epoch, TimestampMs timestamp_ms) {
     assignment_epoch_ = epoch;
     assignment_timestamp_ms_ = timestamp_ms;
+  }
+  void put_member(Member member) {
+    const auto [entry, is_new] = members_.try_emplace(member.id);
+    if (!is_new) derived()->count_out(entry->second);
+    entry->second = std::move(member);
+    const Member& now = entry->second;
+    derived()->count_in(now);
+    if constexpr (requires { now.instance_id; }) {
+      if (now.instance_id) static_members_[*now.instance_id] = now.id;
+    }
+  }
+  void remove_member(std::string_view id) {
+    const auto found = members_.find(id);
+    if (found == members_.end()) return;
+    const Member& gone = found->second;
+    derived()->count_out(gone);
+    timeouts_.erase(gone.id);
+    if constexpr (requires { gone.instance_id; }) {
+      const auto holder = gone.instance_id ? static_members_.find(*gone.instance_id) : static_members_.end();
+      if (holder != static_members_.end() && holder->second == gone.id) static_members_.erase(holder);
+    }
+    members_.erase(found);
   }
   void put_target(std::string_view member_id, Target target) {
     const auto found = targets_.find(member_id);
@@ -90,20 +154,23 @@ class ModernGroup : public Group {
   bool is_metadata_stale() const { return is_metadata_stale_; }
   void set_metadata_stale(bool is_stale) { is_metadata_stale_ = is_stale; }
 
- protected:
-  explicit ModernGroup(std::string id) : Group(std::move(id)) {}
-
-  Members& mutable_members() { return members_; }
+  // They end with the member.
+  MemberTimeouts& timeouts(const std::string& member_id) { return timeouts_[member_id]; }
 
  private:
+  Derived* derived() { return static_cast<Derived*>(this); }
+
   std::int32_t epoch_ = first_group_epoch;
   std::int64_t metadata_hash_ = 0;
   std::int32_t assignment_epoch_ = first_group_epoch;
   TimestampMs assignment_timestamp_ms_ = 0;
   Members members_;
   Targets targets_;
-  bool is_metadata_stale_ = true;
+  std::map<std::string, std::string, std::less<>> static_members_;  // member ids by instance id
+
   Registry* registry_ = nullptr;
+  bool is_metadata_stale_ = true;
+  std::unordered_map<std::string, MemberTimeouts> timeouts_;
 };
 
 // The groups look at their topics again that subscribe to one that came, changed or went.
@@ -119,13 +186,6 @@ void mark_metadata_stale(const Registry& groups, const metadata::ImageChange& ch
         std::ranges::any_of(names, [group](std::string_view name) { return group->is_subscribed(name); });
     if (concerns_it) group->set_metadata_stale(true);
   }
-}
-
-// Whether a target made at `last_ms` is old enough for another (KIP-1263): members that come one after the
-// other are assigned together.
-inline bool is_assignment_due(TimestampMs last_ms, std::int64_t interval_ms, TimestampMs now_ms) {
-  const std::int64_t age_ms = now_ms - last_ms;
-  return age_ms < 0 || age_ms >= interval_ms;
 }
 
 }  // namespace ottla::coordinator

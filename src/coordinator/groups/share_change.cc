@@ -120,7 +120,7 @@ bool ShareChange::is_homogeneous() const {
 
 void ShareChange::update_target(std::int64_t assignment_interval_ms) {
   if (epoch_ <= group_.assignment_epoch()) return;
-  if (!is_assignment_due(group_.assignment_timestamp_ms(), assignment_interval_ms, context_.now_ms)) return;
+  if (!group_.may_assign(assignment_interval_ms, context_.now_ms)) return;
   std::map<std::string_view, const ShareMember*> members;
   for (const auto& [id, member] : group_.members()) members.emplace(id, &member);
   members[after_.id] = &after_;

@@ -1,8 +1,6 @@
 // The counts of a share group, and the end of its records.
 #include "coordinator/groups/share_group.h"
 
-#include <utility>
-
 #include "coordinator/groups/share_records.h"
 
 namespace ottla::coordinator {
@@ -17,21 +15,6 @@ void ShareGroup::add_tombstones(std::vector<Record>& records) const {
     records.push_back(share_member_tombstone(id(), member_id));
   records.push_back(share_topics_tombstone(id()));
   records.push_back(share_epoch_tombstone(id()));
-}
-
-void ShareGroup::put_member(ShareMember member) {
-  const auto [entry, is_new] = mutable_members().try_emplace(member.id);
-  if (!is_new) count(entry->second, -1);
-  entry->second = std::move(member);
-  count(entry->second, 1);
-}
-
-void ShareGroup::remove_member(std::string_view id) {
-  const auto found = mutable_members().find(id);
-  if (found == mutable_members().end()) return;
-  count(found->second, -1);
-  sessions_.erase(found->first);
-  mutable_members().erase(found);
 }
 
 void ShareGroup::count(const ShareMember& member, std::int32_t by) {

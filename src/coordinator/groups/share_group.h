@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "coordinator/groups/modern_group.h"
@@ -17,12 +16,12 @@
 
 namespace ottla::coordinator {
 
-class ShareGroup final : public ModernGroup<ShareGroup, ShareMember, TopicPartitions> {
+class ShareGroup final : public ModernGroup<ShareGroup, ShareMember, TopicPartitions, Timeout> {
  public:
   // How many members name each topic.
   using Subscriptions = std::map<std::string, std::int32_t, std::less<>>;
 
-  explicit ShareGroup(std::string id) : ModernGroup(std::move(id)) {}
+  using ModernGroup::ModernGroup;
 
   GroupType type() const override { return GroupType::share; }
   std::string_view state_name() const override { return is_empty() ? "Empty" : "Stable"; }
@@ -49,19 +48,17 @@ class ShareGroup final : public ModernGroup<ShareGroup, ShareMember, TopicPartit
   void set_topics_since_ms(TimestampMs now_ms) { topics_since_ms_ = now_ms; }
 
   // What replay does. The counts follow.
-  void put_member(ShareMember member);
-  void remove_member(std::string_view id);
   void put_topics(std::optional<ShareTopics> topics) { topics_ = std::move(topics); }
 
-  Timeout& session(const std::string& member_id) { return sessions_[member_id]; }
-
  private:
+  friend ModernGroup;
+  void count_in(const ShareMember& member) { count(member, 1); }
+  void count_out(const ShareMember& member) { count(member, -1); }
   void count(const ShareMember& member, std::int32_t by);
 
   Subscriptions subscriptions_;
   std::optional<ShareTopics> topics_;
   TimestampMs topics_since_ms_ = 0;
-  std::unordered_map<std::string, Timeout> sessions_;
 };
 
 }  // namespace ottla::coordinator

@@ -168,12 +168,12 @@ void ShareGroups::leave(const ShareGroupHeartbeatRequest& request, Reply<ShareGr
 }
 
 void ShareGroups::start_session(ShareGroup& group, const std::string& member_id) {
-  group.session(member_id).set(context_.timeouts, times_of(group.id()).session_timeout_ms,
-                               [this, group_id = group.id(), member_id](TimestampMs now_ms) {
-                                 // What runs may destroy the time-out that runs it.
-                                 const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-                                 expire(group_copy, member_copy, now_ms);
-                               });
+  group.timeouts(member_id).set(context_.timeouts, times_of(group.id()).session_timeout_ms,
+                                [this, group_id = group.id(), member_id](TimestampMs now_ms) {
+                                  // What runs may destroy the time-out that runs it.
+                                  const auto [group_copy, member_copy] = std::pair(group_id, member_id);
+                                  expire(group_copy, member_copy, now_ms);
+                                });
 }
 
 void ShareGroups::expire(const std::string& group_id, const std::string& member_id, TimestampMs now_ms) {

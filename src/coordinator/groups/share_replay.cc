@@ -6,9 +6,7 @@
 
 namespace ottla::coordinator {
 
-ShareGroups::~ShareGroups() {
-  while (!groups_.empty()) (*groups_.begin())->leave_registry();
-}
+ShareGroups::~ShareGroups() { ShareGroup::dissolve(groups_); }
 
 ShareGroup& ShareGroups::make(PartitionIndex partition, std::string_view group_id) {
   if (ShareGroup* group = find(group_id)) return *group;
