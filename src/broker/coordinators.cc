@@ -35,6 +35,28 @@ void set_share_options(const config::GroupConfig& config, coordinator::GroupOpti
   options.group_share_initialize_retry_interval_ms = config.group_share_initialize_retry_interval_ms;
 }
 
+bool serves_protocol(const config::GroupConfig& config, std::string_view protocol) {
+  const auto& protocols = config.group_coordinator_rebalance_protocols;
+  return std::ranges::find(protocols, protocol) != protocols.end();
+}
+
+void set_streams_options(const config::GroupConfig& config, coordinator::GroupOptions& options) {
+  options.streams_protocol_enabled = serves_protocol(config, "streams");
+  options.group_streams_session_timeout_ms = config.group_streams_session_timeout_ms;
+  options.group_streams_min_session_timeout_ms = config.group_streams_min_session_timeout_ms;
+  options.group_streams_max_session_timeout_ms = config.group_streams_max_session_timeout_ms;
+  options.group_streams_heartbeat_interval_ms = config.group_streams_heartbeat_interval_ms;
+  options.group_streams_min_heartbeat_interval_ms = config.group_streams_min_heartbeat_interval_ms;
+  options.group_streams_max_heartbeat_interval_ms = config.group_streams_max_heartbeat_interval_ms;
+  options.group_streams_assignment_interval_ms = config.group_streams_assignment_interval_ms;
+  options.group_streams_min_assignment_interval_ms = config.group_streams_min_assignment_interval_ms;
+  options.group_streams_max_assignment_interval_ms = config.group_streams_max_assignment_interval_ms;
+  options.group_streams_initial_rebalance_delay_ms = config.group_streams_initial_rebalance_delay_ms;
+  options.group_streams_max_size = config.group_streams_max_size;
+  options.group_streams_num_standby_replicas = config.group_streams_num_standby_replicas;
+  options.group_streams_max_standby_replicas = config.group_streams_max_standby_replicas;
+}
+
 // Kafka's options as the coordinator takes them.
 coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   coordinator::GroupOptions options;
@@ -46,9 +68,7 @@ coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   options.group_max_session_timeout_ms = config.group_max_session_timeout_ms;
   options.group_initial_rebalance_delay_ms = config.group_initial_rebalance_delay_ms;
   options.group_max_size = config.group_max_size;
-  options.consumer_protocol_enabled =
-      std::ranges::find(config.group_coordinator_rebalance_protocols, "consumer") !=
-      config.group_coordinator_rebalance_protocols.end();
+  options.consumer_protocol_enabled = serves_protocol(config, "consumer");
   options.group_consumer_session_timeout_ms = config.group_consumer_session_timeout_ms;
   options.group_consumer_min_session_timeout_ms = config.group_consumer_min_session_timeout_ms;
   options.group_consumer_max_session_timeout_ms = config.group_consumer_max_session_timeout_ms;
@@ -63,6 +83,7 @@ coordinator::GroupOptions group_options(const config::GroupConfig& config) {
   options.group_consumer_assignors = config.group_consumer_assignors;
   options.group_consumer_migration_policy = migration_policy(config.group_consumer_migration_policy);
   set_share_options(config, options);
+  set_streams_options(config, options);
   return options;
 }
 
@@ -103,6 +124,19 @@ Result<Offset> end_offset_of(const Core& core, std::string_view topic, Partition
   return partition->with_log([](log::Log& log) -> Result<Offset> { return log.high_watermark(); });
 }
 
+// The control plane exists by the time of the first call.
+class PlaneTopics : public coordinator::InternalTopics {
+ public:
+  explicit PlaneTopics(Core& core) : core_(core) {}
+
+  Result<std::vector<metadata::CreatedTopic>> create(std::span<const metadata::NewTopic> topics) override {
+    return core_.plane->create_topics(topics, false);
+  }
+
+ private:
+  Core& core_;
+};
+
 }  // namespace
 
 Coordinators::Coordinators(Core& core)
@@ -116,11 +150,13 @@ Coordinators::Coordinators(Core& core)
            }},
           share_options(core.config.groups))),
       offsets_(metadata::group_metadata_topic, core.views, core.clock),
+      topics_(std::make_unique<PlaneTopics>(core)),
       groups_(
           coordinator::GroupCoordinator::create({offsets_, timers(), core.clock, core.entropy, shares_.get(),
                                                  [&core](std::string_view topic, PartitionIndex partition) {
                                                    return end_offset_of(core, topic, partition);
-                                                 }},
+                                                 },
+                                                 topics_.get()},
                                                 group_options(core.config.groups))),
       transaction_state_(metadata::transaction_state_topic, core.views, core.clock),
       markers_(core, *groups_),

@@ -44,6 +44,7 @@ class Coordinators {
   PartitionStateLog share_states_;
   std::unique_ptr<coordinator::ShareCoordinator> shares_;
   PartitionStateLog offsets_;
+  std::unique_ptr<coordinator::InternalTopics> topics_;
   std::unique_ptr<coordinator::GroupCoordinator> groups_;
   PartitionStateLog transaction_state_;
   PartitionMarkers markers_;

@@ -63,6 +63,8 @@
 #include "ottla/protocol/messages/85_write_share_group_state.h"
 #include "ottla/protocol/messages/86_delete_share_group_state.h"
 #include "ottla/protocol/messages/87_read_share_group_state_summary.h"
+#include "ottla/protocol/messages/88_streams_group_heartbeat.h"
+#include "ottla/protocol/messages/89_streams_group_describe.h"
 #include "ottla/protocol/messages/90_describe_share_group_offsets.h"
 #include "ottla/protocol/messages/91_alter_share_group_offsets.h"
 #include "ottla/protocol/messages/92_delete_share_group_offsets.h"
@@ -131,6 +133,8 @@ constexpr std::array table{
     TableEntry{&protocol::DescribeShareGroupOffsetsRequest::api, handle_describe_share_group_offsets},
     TableEntry{&protocol::AlterShareGroupOffsetsRequest::api, handle_alter_share_group_offsets},
     TableEntry{&protocol::DeleteShareGroupOffsetsRequest::api, handle_delete_share_group_offsets},
+    TableEntry{&protocol::StreamsGroupHeartbeatRequest::api, handle_streams_group_heartbeat},
+    TableEntry{&protocol::StreamsGroupDescribeRequest::api, handle_streams_group_describe},
 };
 
 constexpr std::size_t keys = 128;

@@ -45,6 +45,19 @@ constexpr Field<GroupConfig> fields[] = {
     {"group.share.min.heartbeat.interval.ms", set<&GroupConfig::group_share_min_heartbeat_interval_ms>},
     {"group.share.min.session.timeout.ms", set<&GroupConfig::group_share_min_session_timeout_ms>},
     {"group.share.session.timeout.ms", set<&GroupConfig::group_share_session_timeout_ms>},
+    {"group.streams.assignment.interval.ms", set<&GroupConfig::group_streams_assignment_interval_ms>},
+    {"group.streams.heartbeat.interval.ms", set<&GroupConfig::group_streams_heartbeat_interval_ms>},
+    {"group.streams.initial.rebalance.delay.ms", set<&GroupConfig::group_streams_initial_rebalance_delay_ms>},
+    {"group.streams.max.assignment.interval.ms", set<&GroupConfig::group_streams_max_assignment_interval_ms>},
+    {"group.streams.max.heartbeat.interval.ms", set<&GroupConfig::group_streams_max_heartbeat_interval_ms>},
+    {"group.streams.max.session.timeout.ms", set<&GroupConfig::group_streams_max_session_timeout_ms>},
+    {"group.streams.max.size", set<&GroupConfig::group_streams_max_size>},
+    {"group.streams.max.standby.replicas", set<&GroupConfig::group_streams_max_standby_replicas>},
+    {"group.streams.min.assignment.interval.ms", set<&GroupConfig::group_streams_min_assignment_interval_ms>},
+    {"group.streams.min.heartbeat.interval.ms", set<&GroupConfig::group_streams_min_heartbeat_interval_ms>},
+    {"group.streams.min.session.timeout.ms", set<&GroupConfig::group_streams_min_session_timeout_ms>},
+    {"group.streams.num.standby.replicas", set<&GroupConfig::group_streams_num_standby_replicas>},
+    {"group.streams.session.timeout.ms", set<&GroupConfig::group_streams_session_timeout_ms>},
     {"offset.metadata.max.bytes", set<&GroupConfig::offset_metadata_max_bytes>},
     {"offsets.retention.check.interval.ms", set<&GroupConfig::offsets_retention_check_interval_ms>},
     {"offsets.retention.minutes", set<&GroupConfig::offsets_retention_minutes>},
@@ -134,6 +147,27 @@ Result<> check_share_times(const Settings& settings, const GroupConfig& config) 
                       config.group_share_max_assignment_interval_ms}});
 }
 
+Result<> check_streams_options(const Settings& settings, const GroupConfig& config) {
+  auto checked = check_times(
+      settings,
+      {.session = {"group.streams.session.timeout.ms", "group.streams.min.session.timeout.ms",
+                   "group.streams.max.session.timeout.ms", config.group_streams_session_timeout_ms,
+                   config.group_streams_min_session_timeout_ms, config.group_streams_max_session_timeout_ms},
+       .heartbeat = {"group.streams.heartbeat.interval.ms", "group.streams.min.heartbeat.interval.ms",
+                     "group.streams.max.heartbeat.interval.ms", config.group_streams_heartbeat_interval_ms,
+                     config.group_streams_min_heartbeat_interval_ms,
+                     config.group_streams_max_heartbeat_interval_ms},
+       .assignment = {"group.streams.assignment.interval.ms", "group.streams.min.assignment.interval.ms",
+                      "group.streams.max.assignment.interval.ms", config.group_streams_assignment_interval_ms,
+                      config.group_streams_min_assignment_interval_ms,
+                      config.group_streams_max_assignment_interval_ms}});
+  if (!checked) return checked;
+  constexpr std::string_view most = "group.streams.max.standby.replicas";
+  if (config.group_streams_num_standby_replicas <= config.group_streams_max_standby_replicas) return {};
+  return refuse(settings, "group.streams.num.standby.replicas",
+                std::string("must be less than or equal to ").append(most));
+}
+
 // Kafka's own assignor by its name or class; another class is Java's.
 Result<> check_share_assignors(const Settings& settings, const GroupConfig& config) {
   constexpr std::string_view key = "group.share.assignors";
@@ -164,6 +198,7 @@ Result<> check_group_config(const Settings& settings, const GroupConfig& config)
   }
   if (auto checked = check_consumer_times(settings, config); !checked) return checked;
   if (auto checked = check_share_times(settings, config); !checked) return checked;
+  if (auto checked = check_streams_options(settings, config); !checked) return checked;
   return check_share_assignors(settings, config);
 }
 

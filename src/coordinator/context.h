@@ -9,6 +9,7 @@
 #include "coordinator/runtime.h"
 #include "coordinator/timeouts.h"
 #include "ottla/coordinator/group_options.h"
+#include "ottla/coordinator/internal_topics.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/env/entropy.h"
 #include "ottla/metadata/image.h"
@@ -26,6 +27,7 @@ struct Context {
   GroupTable groups = {};
   TopicHashes hashes = {};           // of the image's topics that groups look at
   ClassicGroups* classic = nullptr;  // for conversions to and from consumer groups
+  InternalTopics* topics = nullptr;  // null: nobody makes topics
 };
 
 constexpr std::int16_t code_of(ErrorCode code) { return static_cast<std::int16_t>(code); }

@@ -24,7 +24,9 @@ Coordinator::Coordinator(const Environment& environment, GroupOptions options)
       consumer_(context_),
       share_states_(environment.shares),
       end_offset_(environment.end_offset),
-      share_(context_, share_states_, end_offset_) {
+      share_(context_, share_states_, end_offset_),
+      streams_(context_) {
+  context_.topics = environment.topics;
   runtime_.set_codec(static_cast<records::Codec>(context_.options.offsets_topic_compression_codec));
 }
 
@@ -43,6 +45,7 @@ void Coordinator::on_image(const metadata::ImageChange& change, TimestampMs now_
   if (!change.removed.empty()) offsets_.on_topics_deleted(change.removed, now_ms);
   consumer_.on_image(change, now_ms);
   share_.on_image(change, now_ms);
+  streams_.on_image(change);
 }
 
 void Coordinator::set_options(GroupOptions options) {
@@ -90,6 +93,7 @@ void Coordinator::on_loaded(PartitionIndex partition, TimestampMs now_ms) {
     if (group->type() == GroupType::classic) classic_.on_loaded(*group, now_ms);
     if (group->type() == GroupType::consumer) consumer_.on_loaded(*group, now_ms);
     if (group->type() == GroupType::share) share_.on_loaded(*group, now_ms);
+    if (group->type() == GroupType::streams) streams_.on_loaded(*group);
   }
 }
 
@@ -160,6 +164,13 @@ Result<> Coordinator::replay(const LogRecord& record) {
     case GroupRecordType::consumer_group_regular_expression:
       return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
           record, to_consumer);
+    case GroupRecordType::streams_group_metadata:
+    case GroupRecordType::streams_group_member_metadata:
+    case GroupRecordType::streams_group_target_assignment_metadata:
+    case GroupRecordType::streams_group_target_assignment_member:
+    case GroupRecordType::streams_group_current_member_assignment:
+    case GroupRecordType::streams_group_topology:
+      return streams_.replay(record);
   }
   if (types_left_out_.insert(*type).second) {
     log_warn("__consumer_offsets-{}: records of type {} (the first at offset {}) are not served and left out",

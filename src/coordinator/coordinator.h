@@ -13,6 +13,7 @@
 #include "coordinator/groups/classic_groups.h"
 #include "coordinator/groups/consumer_groups.h"
 #include "coordinator/groups/share_groups.h"
+#include "coordinator/groups/streams_groups.h"
 #include "coordinator/offsets.h"
 #include "coordinator/runtime.h"
 #include "coordinator/timeouts.h"
@@ -60,6 +61,11 @@ class Coordinator : public GroupCoordinator, private StateMachine {
                                   const protocol::DeleteShareGroupOffsetsRequest& request,
                                   Reply<protocol::DeleteShareGroupOffsetsResponse> reply,
                                   TimestampMs now_ms) override;
+  void streams_group_heartbeat(const Caller& caller, const protocol::StreamsGroupHeartbeatRequest& request,
+                               Reply<protocol::StreamsGroupHeartbeatResponse> reply,
+                               TimestampMs now_ms) override;
+  void streams_group_describe(const Caller& caller, const protocol::StreamsGroupDescribeRequest& request,
+                              Reply<protocol::StreamsGroupDescribeResponse> reply) override;
   void list_groups(const Caller& caller, const protocol::ListGroupsRequest& request,
                    Reply<protocol::ListGroupsResponse> reply) override;
   void delete_groups(const Caller& caller, const protocol::DeleteGroupsRequest& request,
@@ -87,6 +93,8 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   // Whether share groups are served, and this one here: unsupported_version, invalid_group_id, those of
   // Runtime::check.
   ErrorCode check_share_group(std::string_view group_id) const;
+  bool serves_streams_protocol() const;
+  ErrorCode check_described(std::string_view group_id, bool is_served) const;
   ErrorCode delete_group(std::string_view group_id, TimestampMs now_ms);
   void schedule_expiry();
   void expire(TimestampMs now_ms);
@@ -100,6 +108,7 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   ShareCoordinator* const share_states_;  // null: no share group is served
   const EndOffset end_offset_;
   ShareGroups share_;
+  StreamsGroups streams_;
   std::set<std::int16_t> types_left_out_;  // told of once
   Timeout expiry_;
   bool stopped_ = false;

@@ -34,8 +34,8 @@ std::string trimmed(std::string text) {
 
 }  // namespace
 
-// A group under the classic protocol goes to the manager that has it; an empty consumer group is converted by
-// a join.
+// A group under the classic protocol goes to the manager that has it; an empty consumer or streams group is
+// converted by a join.
 void Coordinator::join_group(const Caller& caller, const protocol::JoinGroupRequest& request,
                              Reply<protocol::JoinGroupResponse> reply, TimestampMs now_ms) {
   const auto refuse_member = [&](ErrorCode error) {
@@ -56,9 +56,6 @@ void Coordinator::join_group(const Caller& caller, const protocol::JoinGroupRequ
   const Group* group = context_.groups.find(request.group_id);
   if (group != nullptr && group->type() == GroupType::consumer && !group->is_empty()) {
     return consumer_.join_group(caller, request, std::move(reply), now_ms);
-  }
-  if (group != nullptr && group->type() != GroupType::consumer && group->type() != GroupType::classic) {
-    return refuse(reply, ErrorCode::inconsistent_group_protocol);
   }
   classic_.join_group(caller, request, std::move(reply), now_ms);
 }
@@ -136,25 +133,63 @@ void Coordinator::consumer_group_heartbeat(const Caller& caller,
   consumer_.heartbeat(caller, request, std::move(reply), now_ms);
 }
 
-void Coordinator::consumer_group_describe(const Caller& caller,
-                                          const protocol::ConsumerGroupDescribeRequest& request,
-                                          Reply<protocol::ConsumerGroupDescribeResponse> reply) {
-  protocol::ConsumerGroupDescribeResponse response;
+namespace {
+
+// One answer a group that is asked for: what `describe(group id, texts)` gives unless `check(group id)`
+// objects.
+template <class Response, class Request, class Check, class Describe>
+void describe_each(const Request& request, Reply<Response>& reply, Check check, Describe describe) {
+  Response response;
   std::deque<std::string> texts;
   response.groups.reserve(request.group_ids.size());
   for (const std::string_view group_id : request.group_ids) {
-    const ErrorCode error = !serves_consumer_protocol() ? ErrorCode::unsupported_version
-                            : group_id.empty()          ? ErrorCode::invalid_group_id
-                                                        : runtime_.check(group_id);
+    const ErrorCode error = check(group_id);
     if (error == ErrorCode::none) {
-      response.groups.push_back(consumer_.describe_group(caller, group_id, texts));
+      response.groups.push_back(describe(group_id, texts));
       continue;
     }
-    protocol::ConsumerGroupDescribeResponse::Group& group = response.groups.emplace_back();
+    auto& group = response.groups.emplace_back();
     group.group_id = group_id;
     group.error_code = code_of(error);
   }
   reply(response);
+}
+
+}  // namespace
+
+ErrorCode Coordinator::check_described(std::string_view group_id, bool is_served) const {
+  if (!is_served) return ErrorCode::unsupported_version;
+  return group_id.empty() ? ErrorCode::invalid_group_id : runtime_.check(group_id);
+}
+
+void Coordinator::consumer_group_describe(const Caller& caller,
+                                          const protocol::ConsumerGroupDescribeRequest& request,
+                                          Reply<protocol::ConsumerGroupDescribeResponse> reply) {
+  describe_each(
+      request, reply, [&](auto id) { return check_described(id, serves_consumer_protocol()); },
+      [&](auto id, auto& texts) { return consumer_.describe_group(caller, id, texts); });
+}
+
+void Coordinator::streams_group_heartbeat(const Caller& caller,
+                                          const protocol::StreamsGroupHeartbeatRequest& request,
+                                          Reply<protocol::StreamsGroupHeartbeatResponse> reply,
+                                          TimestampMs now_ms) {
+  if (!serves_streams_protocol()) return refuse(reply, ErrorCode::unsupported_version);
+  if (const ErrorCode error = runtime_.check(request.group_id); error != ErrorCode::none) {
+    return refuse(reply, error);
+  }
+  streams_.heartbeat(caller, request, std::move(reply), now_ms);
+}
+
+void Coordinator::streams_group_describe(const Caller&, const protocol::StreamsGroupDescribeRequest& request,
+                                         Reply<protocol::StreamsGroupDescribeResponse> reply) {
+  describe_each(
+      request, reply, [&](auto id) { return check_described(id, serves_streams_protocol()); },
+      [&](auto id, auto& texts) { return streams_.describe_group(id, texts); });
+}
+
+bool Coordinator::serves_streams_protocol() const {
+  return context_.options.streams_protocol_enabled && context_.image->feature_level("streams.version") >= 1;
 }
 
 bool Coordinator::serves_consumer_protocol() const {

@@ -39,6 +39,12 @@ enum class GroupRecordType : std::int16_t {
   share_group_current_member_assignment = 14,
   share_group_state_partition_metadata = 15,
   consumer_group_regular_expression = 16,
+  streams_group_metadata = 17,
+  streams_group_member_metadata = 19,
+  streams_group_target_assignment_metadata = 20,
+  streams_group_target_assignment_member = 21,
+  streams_group_current_member_assignment = 22,
+  streams_group_topology = 23,
 };
 
 // The key with the type in front. The messages' texts must be shorter than 32,768 bytes, as those of requests
@@ -73,6 +79,7 @@ inline constexpr std::int16_t offset_commit_value_version_with_expiry = 1;
 inline constexpr std::int16_t group_metadata_value_version = 3;
 inline constexpr std::int16_t consumer_group_value_version = 0;  // of types 3 to 8 and 16
 inline constexpr std::int16_t share_group_value_version = 0;     // of types 10 to 15
+inline constexpr std::int16_t streams_group_value_version = 0;   // of types 17 and 19 to 23
 
 // The type of a key; invalid_record for one under two bytes.
 Result<std::int16_t> record_type(ByteView key);

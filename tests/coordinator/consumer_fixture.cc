@@ -51,6 +51,7 @@ ConsumerFixture::ConsumerFixture() {
   auto features = std::make_shared<metadata::FeaturesImage>();
   features->levels["group.version"] = 1;
   features->levels["share.version"] = 1;
+  features->levels["streams.version"] = 1;
   image->features = std::move(features);
   image_ = std::move(image);
   topic(std::string(offsets_topic), 1);
@@ -74,7 +75,8 @@ void ConsumerFixture::start() {
        .clock = clock_,
        .entropy = entropy_,
        .shares = shares_.get(),
-       .end_offset = [this](std::string_view, PartitionIndex) -> Result<Offset> { return end_offset_; }},
+       .end_offset = [this](std::string_view, PartitionIndex) -> Result<Offset> { return end_offset_; },
+       .topics = topic_maker_},
       options_);
   shares_->start(image_, now_ms());
   coordinator_->start(image_, now_ms());

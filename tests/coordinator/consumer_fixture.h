@@ -134,6 +134,12 @@ class ConsumerFixture : public ::testing::Test {
   SeededEntropy entropy_{1};
   std::unique_ptr<coordinator::ShareCoordinator> shares_;
   std::unique_ptr<coordinator::GroupCoordinator> coordinator_;
+  coordinator::InternalTopics* topic_maker_ = nullptr;  // from the next restart on
+
+  // A record that is not about consumer groups.
+  virtual std::string tell_other_record(ByteView key, std::optional<ByteView> value) const {
+    return tell_share_record(key, value);
+  }
 
  private:
   Joined start_join(const Client& client);

@@ -31,11 +31,6 @@ std::string tell_topics(const std::map<std::string, Uuid>& ids, const Topics& to
   return tell(partitions);
 }
 
-std::string state_text(std::int8_t state) {
-  constexpr std::string_view names[] = {"stable", "unrevoked", "unreleased"};
-  return std::string(state >= 0 && state < 3 ? names[state] : "unknown");
-}
-
 }  // namespace
 
 protocol::ConsumerGroupDescribeResponse::Group ConsumerFixture::describe() const {
@@ -163,7 +158,7 @@ std::string ConsumerFixture::tell_record(ByteView key, std::optional<ByteView> v
                    (v == nullptr ? "" : fmt::format(": {}", fmt::join(v->topics, " ")));
           });
     default:
-      return tell_share_record(key, value);
+      return tell_other_record(key, value);
   }
 }
 

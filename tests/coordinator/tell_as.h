@@ -18,4 +18,9 @@ std::string tell_as(ByteView key_bytes, std::optional<ByteView> value_bytes, Tel
   return value ? tell_it(*key, &*value) : "malformed value";
 }
 
+inline std::string state_text(std::int8_t state) {
+  constexpr std::string_view names[] = {"stable", "unrevoked", "unreleased"};
+  return std::string(state >= 0 && state < 3 ? names[state] : "unknown");
+}
+
 }  // namespace ottla::test

@@ -54,6 +54,20 @@ struct GroupConfig {
   std::int32_t share_coordinator_state_topic_prune_interval_ms = 300'000;
   std::int32_t share_coordinator_state_topic_compression_codec = 0;
 
+  std::int32_t group_streams_session_timeout_ms = 45'000;
+  std::int32_t group_streams_min_session_timeout_ms = 45'000;
+  std::int32_t group_streams_max_session_timeout_ms = 60'000;
+  std::int32_t group_streams_heartbeat_interval_ms = 5'000;
+  std::int32_t group_streams_min_heartbeat_interval_ms = 5'000;
+  std::int32_t group_streams_max_heartbeat_interval_ms = 15'000;
+  std::int32_t group_streams_assignment_interval_ms = 1'000;
+  std::int32_t group_streams_min_assignment_interval_ms = 0;
+  std::int32_t group_streams_max_assignment_interval_ms = 15'000;
+  std::int32_t group_streams_initial_rebalance_delay_ms = 3'000;
+  std::int32_t group_streams_max_size = INT32_MAX;
+  std::int32_t group_streams_num_standby_replicas = 0;
+  std::int32_t group_streams_max_standby_replicas = 2;
+
   friend bool operator==(const GroupConfig&, const GroupConfig&) = default;
 };
 

@@ -12,6 +12,7 @@
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
 #include "ottla/coordinator/group_options.h"
+#include "ottla/coordinator/internal_topics.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/coordinator/state_log.h"
 #include "ottla/coordinator/transaction_marker.h"
@@ -53,6 +54,10 @@ struct ShareGroupDescribeRequest;
 struct ShareGroupDescribeResponse;
 struct ShareGroupHeartbeatRequest;
 struct ShareGroupHeartbeatResponse;
+struct StreamsGroupDescribeRequest;
+struct StreamsGroupDescribeResponse;
+struct StreamsGroupHeartbeatRequest;
+struct StreamsGroupHeartbeatResponse;
 struct SyncGroupRequest;
 struct SyncGroupResponse;
 struct TxnOffsetCommitRequest;
@@ -81,6 +86,7 @@ class GroupCoordinator {
     // Without one no share group is served.
     ShareCoordinator* shares = nullptr;
     EndOffset end_offset = nullptr;
+    InternalTopics* topics = nullptr;  // null: streams groups wait until somebody makes their topics
   };
 
   static std::unique_ptr<GroupCoordinator> create(const Environment& environment, GroupOptions options);
@@ -141,6 +147,15 @@ class GroupCoordinator {
                                           const protocol::DeleteShareGroupOffsetsRequest& request,
                                           Reply<protocol::DeleteShareGroupOffsetsResponse> reply,
                                           TimestampMs now_ms) = 0;
+
+  // Makes the internal topics of the member's topology that are not there.
+  virtual void streams_group_heartbeat(const Caller& caller,
+                                       const protocol::StreamsGroupHeartbeatRequest& request,
+                                       Reply<protocol::StreamsGroupHeartbeatResponse> reply,
+                                       TimestampMs now_ms) = 0;
+  virtual void streams_group_describe(const Caller& caller,
+                                      const protocol::StreamsGroupDescribeRequest& request,
+                                      Reply<protocol::StreamsGroupDescribeResponse> reply) = 0;
 
   virtual void list_groups(const Caller& caller, const protocol::ListGroupsRequest& request,
                            Reply<protocol::ListGroupsResponse> reply) = 0;

@@ -53,6 +53,22 @@ struct GroupOptions {
   std::int32_t group_share_max_size = 200;
   // What is being initialized for so long is initialized again.
   std::int64_t group_share_initialize_retry_interval_ms = 30'000;
+
+  // Streams groups (KIP-1071)
+  bool streams_protocol_enabled = true;  // group.coordinator.rebalance.protocols lists "streams"
+  std::int32_t group_streams_session_timeout_ms = 45'000;
+  std::int32_t group_streams_min_session_timeout_ms = 45'000;
+  std::int32_t group_streams_max_session_timeout_ms = 60'000;
+  std::int32_t group_streams_heartbeat_interval_ms = 5'000;
+  std::int32_t group_streams_min_heartbeat_interval_ms = 5'000;
+  std::int32_t group_streams_max_heartbeat_interval_ms = 15'000;
+  std::int32_t group_streams_assignment_interval_ms = 1'000;
+  std::int32_t group_streams_min_assignment_interval_ms = 0;
+  std::int32_t group_streams_max_assignment_interval_ms = 15'000;
+  std::int32_t group_streams_initial_rebalance_delay_ms = 3'000;
+  std::int32_t group_streams_max_size = INT32_MAX;
+  std::int32_t group_streams_num_standby_replicas = 0;
+  std::int32_t group_streams_max_standby_replicas = 2;
 };
 
 }  // namespace ottla::coordinator

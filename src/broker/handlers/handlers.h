@@ -57,6 +57,10 @@ Outcome handle_alter_share_group_offsets(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 Outcome handle_delete_share_group_offsets(Request& request, Output& output,
                                           std::unique_ptr<PendingRequest>& pending);
+Outcome handle_streams_group_heartbeat(Request& request, Output& output,
+                                       std::unique_ptr<PendingRequest>& pending);
+Outcome handle_streams_group_describe(Request& request, Output& output,
+                                      std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_topic_partitions(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 

@@ -121,7 +121,7 @@ ClassicGroup* ClassicGroups::find_or_create(Joining& joining) {
   Group* existing = context_.groups.find(group_id);
   if (existing != nullptr) {
     if (existing->type() == GroupType::classic) return static_cast<ClassicGroup*>(existing);
-    if (existing->type() != GroupType::consumer || !existing->is_empty()) {
+    if (existing->type() == GroupType::share || !existing->is_empty()) {
       joining.refuse(ErrorCode::inconsistent_group_protocol, "");
       return nullptr;
     }

@@ -1,0 +1,29 @@
+// The rules of StreamsGroupHeartbeat that need no group (GroupCoordinatorService), and the values of a
+// group's options: its own from the metadata, within the broker's bounds, or else the broker's.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "ottla/base/result.h"
+#include "ottla/coordinator/group_options.h"
+#include "ottla/metadata/image.h"
+#include "ottla/protocol/messages/88_streams_group_heartbeat.h"
+
+namespace ottla::coordinator {
+
+// invalid_request or streams_invalid_topology with Kafka's sentence.
+Result<> check_heartbeat(const protocol::StreamsGroupHeartbeatRequest& request);
+
+// The options of one group now (org.apache.kafka.coordinator.group.GroupConfig).
+struct StreamsSettings {
+  std::int32_t session_timeout_ms = 0;
+  std::int32_t heartbeat_interval_ms = 0;
+  std::int32_t assignment_interval_ms = 0;
+  std::int32_t initial_rebalance_delay_ms = 0;
+  std::int32_t standby_replicas = 0;
+};
+StreamsSettings streams_settings(const metadata::MetadataImage& image, const GroupOptions& options,
+                                 std::string_view group_id);
+
+}  // namespace ottla::coordinator
