@@ -9,6 +9,7 @@
 
 #include "broker/coordinators.h"
 #include "broker/partition.h"
+#include "broker/share_partitions.h"
 #include "ottla/base/logging.h"
 #include "ottla/metadata/topic_name.h"
 
@@ -87,12 +88,14 @@ Result<> ControlPlane::start() {
   coordinators_ = std::make_unique<Coordinators>(core_);
   coordinators_->set_config(*config_);
   coordinators_->start(view_->image);
+  shares_ = std::make_unique<SharePartitions>(core_, coordinators_->get<coordinator::ShareCoordinator>());
   resume_moves();
   return {};
 }
 
 void ControlPlane::stop_coordinators() {
   if (coordinators_) coordinators_->stop();
+  if (shares_) shares_->stop();
 }
 
 void ControlPlane::apply(const metadata::ImageChange& change) {
@@ -134,6 +137,7 @@ void ControlPlane::apply(const metadata::ImageChange& change) {
     }
   }
   if (coordinators_) coordinators_->on_image(change);
+  if (shares_) shares_->on_image(change);
   if (image_listener_) image_listener_(change);
 }
 

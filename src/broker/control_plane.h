@@ -20,6 +20,7 @@
 namespace ottla::broker {
 
 class Coordinators;
+class SharePartitions;
 
 class ControlPlane : public Admin {
  public:
@@ -66,6 +67,8 @@ class ControlPlane : public Admin {
 
   // After start().
   Coordinators& coordinators() { return *coordinators_; }
+  // The share partitions that are led here; after start().
+  SharePartitions& shares() { return *shares_; }
   // Answers every request that they have parked and refuses later ones.
   void stop_coordinators();
 
@@ -133,6 +136,7 @@ class ControlPlane : public Admin {
   std::shared_ptr<const TopicRules> default_rules_;  // of every topic without settings of its own
   std::function<void(const config::BrokerConfig&)> config_listener_;
   std::unique_ptr<Coordinators> coordinators_;
+  std::unique_ptr<SharePartitions> shares_;
   metadata::EditId edit_ = 0;
   std::vector<metadata::DirectoryAssignment> noted_directories_;
   ImageListener image_listener_;

@@ -7,6 +7,7 @@
 #include "broker/control_plane.h"
 #include "broker/coordinators.h"
 #include "broker/partition.h"
+#include "broker/share_partitions.h"
 #include "ottla/base/logging.h"
 #include "ottla/log/meta_properties.h"
 #include "ottla/metadata/moving_in.h"

@@ -58,6 +58,8 @@
 #include "ottla/protocol/messages/75_describe_topic_partitions.h"
 #include "ottla/protocol/messages/76_share_group_heartbeat.h"
 #include "ottla/protocol/messages/77_share_group_describe.h"
+#include "ottla/protocol/messages/78_share_fetch.h"
+#include "ottla/protocol/messages/79_share_acknowledge.h"
 #include "ottla/protocol/messages/83_initialize_share_group_state.h"
 #include "ottla/protocol/messages/84_read_share_group_state.h"
 #include "ottla/protocol/messages/85_write_share_group_state.h"
@@ -125,6 +127,8 @@ constexpr std::array table{
     TableEntry{&protocol::DescribeTopicPartitionsRequest::api, handle_describe_topic_partitions},
     TableEntry{&protocol::ShareGroupHeartbeatRequest::api, handle_share_group_heartbeat, 1},
     TableEntry{&protocol::ShareGroupDescribeRequest::api, handle_share_group_describe, 1},
+    TableEntry{&protocol::ShareFetchRequest::api, handle_share_fetch, 1},
+    TableEntry{&protocol::ShareAcknowledgeRequest::api, handle_share_acknowledge, 1},
     TableEntry{&protocol::InitializeShareGroupStateRequest::api, handle_initialize_share_group_state},
     TableEntry{&protocol::ReadShareGroupStateRequest::api, handle_read_share_group_state},
     TableEntry{&protocol::WriteShareGroupStateRequest::api, handle_write_share_group_state},

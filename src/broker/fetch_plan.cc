@@ -14,6 +14,12 @@ FetchEntry& FetchPlan::add(const FetchKey& key, std::string_view name, const Fet
   return entry;
 }
 
+std::vector<Partition*> FetchPlan::partitions() const {
+  std::vector<Partition*> partitions;
+  for (const FetchEntry& entry : entries_) partitions.push_back(entry.partition);
+  return partitions;
+}
+
 void FetchPlan::refuse(FetchEntry& entry, ErrorCode error) const {
   entry.error = error;
   entry.data = {};

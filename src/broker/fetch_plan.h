@@ -62,6 +62,8 @@ class FetchPlan {
   // Keeps a text for as long as the plan lives.
   std::string_view keep(std::string_view text) { return names_.emplace_back(text); }
   std::vector<FetchEntry>& entries() { return entries_; }
+  // Of every entry; null where it has none.
+  std::vector<Partition*> partitions() const;
   const ClusterView& view() const { return *views_.back(); }
 
   // Reads every entry.

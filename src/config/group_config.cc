@@ -6,6 +6,7 @@
 
 #include "config/broker_fields.h"
 #include "config/broker_listeners.h"
+#include "config/share_limits.h"
 #include "config/typed_field.h"
 #include "ottla/config/value.h"
 
@@ -199,6 +200,7 @@ Result<> check_group_config(const Settings& settings, const GroupConfig& config)
   if (auto checked = check_consumer_times(settings, config); !checked) return checked;
   if (auto checked = check_share_times(settings, config); !checked) return checked;
   if (auto checked = check_streams_options(settings, config); !checked) return checked;
+  if (auto checked = check_share_limits(settings); !checked) return checked;
   return check_share_assignors(settings, config);
 }
 

@@ -48,9 +48,7 @@ std::int64_t broker_number(const BrokerConfig& config, std::string_view key) {
 }
 
 std::int64_t number_of(const BrokerConfig& config, const Overrides& overrides, std::string_view option) {
-  const auto found = overrides.find(option);
-  const std::string text = found != overrides.end() ? found->second : group_default(config, option);
-  return parse_int64(option, text).value_or(0);
+  return parse_int64(option, group_text(config, overrides, option)).value_or(0);
 }
 
 std::unexpected<Error> refuse(std::string_view option, std::string_view relation, std::string_view other) {
@@ -64,6 +62,12 @@ std::string group_default(const BrokerConfig& config, std::string_view group_opt
   const std::string_view key = group_default_key(group_option);
   if (!key.empty()) return broker_text(config, {}, key).value_or("");
   return std::string(find_option(Scope::group, group_option)->default_value().value_or(""));
+}
+
+std::string group_text(const BrokerConfig& config, const Overrides& overrides,
+                       std::string_view group_option) {
+  const auto found = overrides.find(group_option);
+  return found != overrides.end() ? found->second : group_default(config, group_option);
 }
 
 Result<> validate_group_overrides(const BrokerConfig& config, const Overrides& overrides) {

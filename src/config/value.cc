@@ -107,39 +107,32 @@ Result<> check_word(const Option& option, std::string_view word) {
   return refuse(option.name, word, reason.append(option.valid.words));
 }
 
-// A positive ISO 8601 duration of days, hours, minutes and seconds, as java.time.Duration reads it.
-bool is_duration(std::string_view text) {
-  if (!text.starts_with('P')) return false;
-  text.remove_prefix(1);
-  std::string_view units = "DHMS";
-  bool in_time = false;
-  bool any = false;
-  while (!text.empty()) {
-    if (text.front() == 'T' && !in_time && text.size() > 1) {
-      in_time = true;
-      if (units.front() == 'D') units.remove_prefix(1);
-      text.remove_prefix(1);
-      continue;
-    }
-    const std::size_t end = text.find_first_not_of("0123456789.");
-    if (end == 0 || end == text.npos) return false;
-    const std::size_t unit = units.find(text[end]);
-    if (unit == units.npos || (text[end] != 'D') != in_time) return false;
-    const std::string_view amount = text.substr(0, end);
-    if (amount.find('.') != amount.rfind('.')) return false;
-    if (amount.find('.') != amount.npos && text[end] != 'S') return false;
-    units.remove_prefix(unit + 1);
-    text.remove_prefix(end + 1);
-    any = true;
+// Whole milliseconds of one amount of a duration; nothing when it is none, or more than there is room for.
+std::optional<std::int64_t> amount_ms(std::string_view amount, char unit) {
+  const std::size_t point = std::min(amount.find('.'), amount.size());
+  if (point != amount.size() && unit != 'S') return std::nullopt;
+  std::int64_t whole = 0;
+  const auto read = std::from_chars(amount.data(), amount.data() + point, whole);
+  if (read.ec != std::errc{} || read.ptr != amount.data() + point) return std::nullopt;
+  const std::int64_t unit_ms = unit == 'D'   ? 86'400'000
+                               : unit == 'H' ? 3'600'000
+                               : unit == 'M' ? 60'000
+                                             : 1000;
+  if (whole > INT64_MAX / unit_ms - 1) return std::nullopt;
+  std::int64_t fraction = 0;
+  std::int64_t digit_ms = 100;
+  for (const char digit : amount.substr(std::min(point + 1, amount.size()))) {
+    if (digit == '.') return std::nullopt;
+    fraction += (digit - '0') * digit_ms;
+    digit_ms /= 10;
   }
-  return any;
+  return whole * unit_ms + fraction;
 }
 
 // earliest, latest, or by_duration:P1DT2H3M4.5S (ShareGroupAutoOffsetResetStrategy).
 Result<> check_offset_reset(const Option& option, std::string_view value) {
-  constexpr std::string_view by_duration = "by_duration:";
   if (value == "earliest" || value == "latest") return {};
-  if (value.starts_with(by_duration) && is_duration(value.substr(by_duration.size()))) return {};
+  if (value.starts_with(by_duration) && duration_ms(value.substr(by_duration.size()))) return {};
   return refuse(option.name, value,
                 "Invalid value `" + std::string(value) + "` for configuration " + std::string(option.name) +
                     ". The value must be either 'earliest', 'latest' or of the format "
@@ -253,6 +246,32 @@ std::vector<std::string_view> split_list(std::string_view text) {
     if (comma == text.npos) return entries;
     text.remove_prefix(comma + 1);
   }
+}
+
+std::optional<std::int64_t> duration_ms(std::string_view text) {
+  if (!text.starts_with('P')) return std::nullopt;
+  text.remove_prefix(1);
+  std::string_view units = "DHMS";
+  bool in_time = false;
+  std::optional<std::int64_t> sum;
+  while (!text.empty()) {
+    if (text.front() == 'T' && !in_time && text.size() > 1) {
+      in_time = true;
+      if (units.front() == 'D') units.remove_prefix(1);
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::size_t end = text.find_first_not_of("0123456789.");
+    if (end == 0 || end == text.npos) return std::nullopt;
+    const std::size_t unit = units.find(text[end]);
+    if (unit == units.npos || (text[end] != 'D') != in_time) return std::nullopt;
+    const auto amount = amount_ms(text.substr(0, end), text[end]);
+    if (!amount || *amount > INT64_MAX - sum.value_or(0)) return std::nullopt;
+    sum = sum.value_or(0) + *amount;
+    units.remove_prefix(unit + 1);
+    text.remove_prefix(end + 1);
+  }
+  return sum;
 }
 
 Result<bool> parse_boolean(std::string_view name, std::string_view text) {

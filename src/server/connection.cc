@@ -86,7 +86,10 @@ void Connection::abort() {
   }
 }
 
-void Connection::detach() { socket_.reset(); }
+void Connection::detach() {
+  socket_.reset();
+  peer_.attachment.reset();
+}
 
 bool Connection::is_idle(std::uint32_t now, std::uint32_t sweeps) const {
   return !pending_ && now - active_ > sweeps;

@@ -82,6 +82,7 @@ void BrokerTest::start() {
 }
 
 void BrokerTest::stop() {
+  close_connection();
   broker->begin_shutdown();
   io.restart();
   io.poll();
@@ -92,6 +93,7 @@ void BrokerTest::stop() {
 
 void BrokerTest::kill() {
   files.kill();
+  close_connection();
   broker->begin_shutdown();
   io.restart();
   io.poll();

@@ -90,6 +90,8 @@ class BrokerTest : public ::testing::Test {
   void stop();  // a clean end
   void kill();  // kill -9: what was written stays
   void restart() { stop(), start(); }
+  // The client's connection ends; the next request comes by another.
+  void close_connection() { peer.attachment.reset(); }
 
   // --- frames ---
 

@@ -260,6 +260,16 @@ TEST(BrokerConfig, RefusesContradictions) {
   EXPECT_THAT(refusal("connections.max.idle.ms=50"), HasSubstr("connection.failed.authentication"));
 }
 
+TEST(BrokerConfig, RefusesShareGroupsLimitsThatContradictEachOther) {
+  EXPECT_THAT(
+      refusal("group.share.min.record.lock.duration.ms=30000\ngroup.share.record.lock.duration.ms=20000"),
+      HasSubstr("must be greater than or equal to group.share.min.record.lock.duration.ms"));
+  EXPECT_THAT(refusal("group.share.record.lock.duration.ms=70000"),
+              HasSubstr("group.share.max.record.lock.duration.ms: must be greater than or equal to"));
+  EXPECT_THAT(refusal("group.share.max.share.sessions=199"), HasSubstr("group.share.max.size"));
+  EXPECT_EQ(refusal("group.share.max.share.sessions=200"), "(accepted)");
+}
+
 TEST(BrokerConfig, ReadsLimitsForSingleAddresses) {
   const BrokerConfig config = make("max.connections.per.ip.overrides=127.0.0.1:5, ::1:6,host:7");
   EXPECT_THAT(config.max_connections_per_ip_overrides,

@@ -4,6 +4,7 @@
 #include "ottla/config/client_metrics_config.h"
 #include "ottla/config/group_overrides.h"
 #include "ottla/config/settings.h"
+#include "ottla/config/value.h"
 
 namespace ottla::config {
 namespace {
@@ -33,6 +34,17 @@ TEST(GroupOverrides, AreKnownAndOfTheirType) {
   EXPECT_EQ(group_refusal({{"retention.ms", "1"}}), "Unknown group config name: retention.ms");
   EXPECT_EQ(group_refusal({{"consumer.session.timeout.ms", "x"}}),
             "Invalid value x for configuration consumer.session.timeout.ms: Not a number of type INT");
+}
+
+TEST(Durations, AreReadAsJavaReadsThem) {
+  EXPECT_EQ(duration_ms("P1DT2H3M4.5S"), 93'784'500);
+  EXPECT_EQ(duration_ms("PT0.0015S"), 1);
+  EXPECT_EQ(duration_ms("P2D"), 172'800'000);
+  for (const char* text :
+       {"", "P", "PT", "1D", "PT1D", "P1H", "PT1M1H", "PT1.5M", "PT.5S", "PT1..5S", "P-1D"}) {
+    EXPECT_EQ(duration_ms(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(duration_ms("P106751991168D"), std::nullopt) << "more than 2^63 ms";
 }
 
 TEST(GroupOverrides, GiveASessionLongerThanAHeartbeat) {

@@ -40,6 +40,13 @@ struct Output {
   }
 };
 
+// What the broker keeps with a connection. Its end is the connection's, on the connection's thread; the
+// broker must outlive it.
+class Attachment {
+ public:
+  virtual ~Attachment() = default;
+};
+
 // The facts of one connection. Owned by the connection, used on its thread only.
 struct Peer {
   std::string address;  // of the client, "127.0.0.1"
@@ -52,7 +59,8 @@ struct Peer {
   std::uint16_t reached_port = 0;
   std::string client_software_name;  // from ApiVersions v3+
   std::string client_software_version;
-  asio::any_io_executor executor;  // the connection's thread
+  asio::any_io_executor executor;          // the connection's thread
+  std::unique_ptr<Attachment> attachment;  // null until the broker keeps something
 };
 
 // What becomes of the connection after a frame.

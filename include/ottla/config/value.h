@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,13 @@ Result<double> parse_float64(std::string_view name, std::string_view text);
 std::vector<std::string_view> split_list(std::string_view text);
 
 std::string_view trim(std::string_view text);
+
+// What share.auto.offset.reset has in front of a duration.
+inline constexpr std::string_view by_duration = "by_duration:";
+
+// Whole milliseconds of a positive ISO 8601 duration of days, hours, minutes and seconds, as
+// java.time.Duration reads it: "P1DT2H3M4.5S". Nothing for any other text.
+std::optional<std::int64_t> duration_ms(std::string_view text);
 
 // Checks type and valid values of one setting; the message is Kafka's.
 Result<> check_value(const Option& option, std::string_view text);

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <memory>
 
-#include "broker/endpoint.h"
+#include "broker/append_watches.h"
 #include "broker/fetch_context.h"
 #include "broker/handlers/handlers.h"
+#include "broker/handlers/leader_hint.h"
 #include "broker/isolation_level.h"
 #include "ottla/protocol/messages/01_fetch.h"
 #include "ottla/records/conversion.h"
@@ -157,18 +158,8 @@ class FetchCall {
   }
 
   void tell_leader(const FetchEntry& entry, Told& told, FetchResponse& response) const {
-    if (entry.error != ErrorCode::not_leader_or_follower && entry.error != ErrorCode::fenced_leader_epoch)
-      return;
-    const metadata::PartitionImage* image =
-        entry.topic == nullptr ? nullptr : entry.topic->image->partition(entry.key.partition);
-    if (image == nullptr) return;
-    told.current_leader = {image->leader, image->leader_epoch};
-    const BrokerId self = plan_.view().image->node_id;
-    if (from_follower_ || image->leader != self || !response.node_endpoints.empty()) return;
-    const AdvertisedEndpoint endpoint = advertised_endpoint(*request_.core, *request_.peer);
-    const std::string& rack = request_.core->config.broker_rack;
-    response.node_endpoints.push_back({self, endpoint.host, endpoint.port,
-                                       rack.empty() ? std::nullopt : std::optional<std::string_view>(rack)});
+    if (!names_wrong_leader(entry.error) || entry.topic == nullptr) return;
+    broker::tell_leader(request_, plan_.view(), *entry.topic, !from_follower_, told, response);
   }
 
   Request request_;
@@ -179,39 +170,6 @@ class FetchCall {
   bool from_follower_;
   std::vector<FileSlice> slices_;
   std::vector<Bytes> converted_;  // whose bytes the response views; reserved, so that they stay
-};
-
-// A watch on every partition of a plan, as long as this lives.
-class Watches {
- public:
-  Watches(FetchPlan& plan, LongPoll& poll)
-      : entries_(plan.entries()), watches_(std::make_unique<Armed[]>(entries_.size())) {
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      watches_[i].partition = entries_[i].partition;
-      if (watches_[i].partition != nullptr) watches_[i].partition->arm(watches_[i].watch, poll);
-    }
-  }
-  ~Watches() {
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      if (watches_[i].partition != nullptr) watches_[i].partition->disarm(watches_[i].watch);
-    }
-  }
-  Watches(const Watches&) = delete;
-  Watches& operator=(const Watches&) = delete;
-
-  void note_changes() {
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      if (watches_[i].watch.take_fired()) entries_[i].is_changed = true;
-    }
-  }
-
- private:
-  struct Armed {
-    Partition* partition = nullptr;
-    AppendWatch watch;
-  };
-  std::vector<FetchEntry>& entries_;
-  std::unique_ptr<Armed[]> watches_;
 };
 
 // A long poll: armed, then read, so that no append falls between; then woken by appends until it is
@@ -226,12 +184,12 @@ class PendingFetch : public PendingRequest {
     std::uint64_t generation = request.core->views.generation();
     LongPoll poll(*request.thread, std::chrono::steady_clock::now() + call_->max_wait());
     {
-      Watches watches(plan, poll);
+      AppendWatches watches(plan.partitions(), poll);
       plan.read();
       auto wake = LongPoll::Wake::append;
       while (!plan.is_satisfied() && wake == LongPoll::Wake::append) {
         wake = co_await poll.wait();
-        watches.note_changes();
+        watches.take_fired([&plan](std::size_t index) { plan.entries()[index].is_changed = true; });
         if (generation != request.core->views.generation()) {
           generation = request.core->views.generation();
           if (plan.renew(request.view())) wake = LongPoll::Wake::deadline;

@@ -61,6 +61,8 @@ Outcome handle_streams_group_heartbeat(Request& request, Output& output,
                                        std::unique_ptr<PendingRequest>& pending);
 Outcome handle_streams_group_describe(Request& request, Output& output,
                                       std::unique_ptr<PendingRequest>& pending);
+Outcome handle_share_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+Outcome handle_share_acknowledge(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
 Outcome handle_describe_topic_partitions(Request& request, Output& output,
                                          std::unique_ptr<PendingRequest>& pending);
 
