@@ -29,6 +29,10 @@ def kafka_python():
     return [python("kafka-python-newest"), str(HERE / "scripts/transaction_host.py"), "kafka-python"]
 
 
+def aiokafka():
+    return [python("aiokafka"), str(HERE / "scripts/transaction_host.py"), "aiokafka"]
+
+
 def franz():
     return [go_program("go"), "transactions"]
 

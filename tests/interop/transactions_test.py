@@ -11,7 +11,7 @@ import records
 from brokers import Broker, dump_log_segments
 from jvm_tools import JvmTools
 from polling import wait_until
-from transaction_hosts import Host, committed, confluent, franz, java, kafka_python, values
+from transaction_hosts import Host, aiokafka, committed, confluent, franz, java, kafka_python, values
 
 ROUNDS = 50 if golden.LONG else 3
 PARTITIONS = 3
@@ -62,6 +62,9 @@ class Outcomes(unittest.TestCase):
 
     def test_kafka_python(self):
         self.check("kafka-python", kafka_python())
+
+    def test_aiokafka(self):
+        self.check("aiokafka", aiokafka())
 
     def test_franz_go(self):
         self.check("franz-go", franz())

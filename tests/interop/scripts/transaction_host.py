@@ -1,4 +1,4 @@
-"""A transactional producer of confluent-kafka or kafka-python that does what lines of standard input say;
+"""A transactional producer of confluent-kafka, kafka-python or aiokafka that does what lines of standard input say;
 transaction_hosts.py says which. transaction_host.py LIBRARY ADDRESS"""
 import sys
 
@@ -64,6 +64,34 @@ class KafkaPython:
         self.producer.send(topic, value.encode(), partition=partition).get(30)
 
 
+class AioKafka:
+    def __init__(self, address, name):
+        import asyncio
+        from aiokafka import AIOKafkaProducer
+        self.loop = asyncio.new_event_loop()
+
+        async def start():
+            self.producer = AIOKafkaProducer(bootstrap_servers=address, transactional_id=name,
+                                             transaction_timeout_ms=TIMEOUT_MS)
+            await self.producer.start()
+            await self.producer.begin_transaction()  # only that waits for the producer's id
+            await self.producer.abort_transaction()
+
+        self.loop.run_until_complete(start())
+
+    def begin(self):
+        self.loop.run_until_complete(self.producer.begin_transaction())
+
+    def send(self, topic, partition, value):
+        self.loop.run_until_complete(self.producer.send_and_wait(topic, value.encode(), partition=partition))
+
+    def commit(self):
+        self.loop.run_until_complete(self.producer.commit_transaction())
+
+    def abort(self):
+        self.loop.run_until_complete(self.producer.abort_transaction())
+
+
 def name_of(error):
     """What went wrong, in the library's word for it."""
     first = error.args[0] if error.args else None
@@ -71,7 +99,7 @@ def name_of(error):
 
 
 def main():
-    library = {"confluent": Confluent, "kafka-python": KafkaPython}[sys.argv[1]]
+    library = {"confluent": Confluent, "kafka-python": KafkaPython, "aiokafka": AioKafka}[sys.argv[1]]
     producers = {}
     for line in sys.stdin:
         verb, who, *words = line.split()
