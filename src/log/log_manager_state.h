@@ -47,8 +47,8 @@ struct LogManager::State {
     std::vector<std::string> unsynced_parents;  // of directories made for this one
     bool clean_shutdown = false;
     std::int64_t broker_epoch = -1;
-    // What the files may say that no log here does: as read at the start, and of logs that are gone; until the
-    // file is written again. Guarded by the manager's mutex.
+    // What the files may say that no log here does: as read at the start, and of logs that are gone; until
+    // the file is written again. Guarded by the manager's mutex.
     std::array<OffsetCheckpoint, 4> checkpoints;
     std::array<std::optional<std::uint64_t>, 4> written;  // what the last write of each held, as a sum
     std::size_t logs = 0;

@@ -3,9 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "ottla/env/full_disk.h"
@@ -484,29 +481,6 @@ void MemoryFileSystem::set_content(const std::string& path, std::string_view con
   for (std::string_view name = take_name(rest); directory && !name.empty(); name = take_name(rest)) {
     directory->sync_all();
     directory = Parent{directory, std::string(name)}.child();
-  }
-}
-
-void MemoryFileSystem::import_folder(const std::string& from_disk, const std::string& to) {
-  namespace fs = std::filesystem;
-  for (const auto& entry : fs::recursive_directory_iterator(from_disk)) {
-    if (!entry.is_regular_file()) continue;
-    std::ostringstream text;
-    text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-    set_content(to + "/" + fs::relative(entry.path(), from_disk).string(), text.str());
-  }
-}
-
-void MemoryFileSystem::export_folder(const std::string& from, const std::string& to_disk) const {
-  const std::lock_guard guard(mutex_);
-  std::filesystem::create_directories(to_disk);
-  for (const auto& [name, child] : find(from)->children) {
-    const std::string path = to_disk + "/" + name;
-    if (child->is_directory) {
-      export_folder(from + "/" + name, path);
-    } else {
-      std::ofstream(path, std::ios::binary) << child->content.whole();
-    }
   }
 }
 
