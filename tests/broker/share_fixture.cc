@@ -1,3 +1,4 @@
+// The verbs of share groups over the wire.
 #include "broker/share_fixture.h"
 
 #include <fmt/format.h>

@@ -45,10 +45,10 @@ TEST_F(ShareGroupsTest, the_heartbeat_after_a_lost_answer_is_taken) {
 
 TEST_F(ShareGroupsTest, other_epochs_are_fenced) {
   settle({&a_});
-  for (const std::int32_t epoch : {a_.epoch + 1, a_.epoch - 2}) {
+  for (const std::int32_t epoch : {a_.epoch + 1, 1}) {
     Sharer astray = a_;
     astray.epoch = epoch;
-    if (epoch > 0) EXPECT_EQ(beat(astray).error, ErrorCode::fenced_member_epoch) << epoch;
+    EXPECT_EQ(beat(astray).error, ErrorCode::fenced_member_epoch) << epoch;
   }
   Sharer nobody{"nobody"};
   nobody.epoch = 1;

@@ -1,3 +1,4 @@
+// The verbs over a share partition, and the batches that it acquires from.
 #include "coordinator/share_partition_fixture.h"
 
 #include <fmt/format.h>

@@ -190,7 +190,8 @@ TEST(SharePartitionKey, is_read_from_its_end) {
   using coordinator::read_share_partition_key;
   const std::string id = Uuid::from_halves(1, 2).to_string();
   EXPECT_EQ(read_share_partition_key("g:h:" + id + ":007").value(), "g:h:" + id + ":7");
-  for (const std::string& text : {std::string(), id + ":1", ":" + id + ":1", "g:x:1", "g:" + id + ":one"}) {
+  for (const std::string& text :
+       std::vector<std::string>{"", id + ":1", ":" + id + ":1", "g:x:1", "g:" + id + ":one"}) {
     EXPECT_EQ(read_share_partition_key(text).error().code, ErrorCode::invalid_request) << text;
   }
 }

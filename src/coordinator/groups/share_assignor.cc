@@ -13,11 +13,11 @@ namespace {
 
 using SharedPartition = std::pair<Uuid, PartitionIndex>;
 
-class Division {
+class SharedDivision {
  public:
   // `members` are places in the input.
-  Division(const ShareAssignorInput& input, const TopicPartitions& assignable,
-           const std::vector<std::size_t>& members)
+  SharedDivision(const ShareAssignorInput& input, const TopicPartitions& assignable,
+                 const std::vector<std::size_t>& members)
       : members_(members), held_(members.size()), wanted_(members.size()) {
     for (const auto& [topic, partitions] : assignable) {
       for (const PartitionIndex partition : partitions) holders_[{topic, partition}];
@@ -110,7 +110,7 @@ AssignorOutput assign_shared(const ShareAssignorInput& input) {
   if (input.is_homogeneous) {
     std::vector<std::size_t> everybody(input.members.size());
     for (std::size_t i = 0; i < everybody.size(); ++i) everybody[i] = i;
-    Division(input, input.assignable, everybody).run(output);
+    SharedDivision(input, input.assignable, everybody).run(output);
     return output;
   }
   for (const auto& [topic, partitions] : input.assignable) {
@@ -118,7 +118,7 @@ AssignorOutput assign_shared(const ShareAssignorInput& input) {
     for (std::size_t i = 0; i < input.members.size(); ++i) {
       if (std::ranges::binary_search(input.members[i].topics, topic)) subscribers.push_back(i);
     }
-    Division(input, {{topic, partitions}}, subscribers).run(output);
+    SharedDivision(input, {{topic, partitions}}, subscribers).run(output);
   }
   return output;
 }

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "coordinator/groups/group_rules.h"
 #include "coordinator/groups/share_records.h"
 #include "coordinator/utf16.h"
 #include "ottla/base/logging.h"
@@ -27,22 +28,18 @@ void refuse(Reply<ShareGroupHeartbeatResponse>& reply, const Error& error) {
   reply(response);
 }
 
-std::unexpected<Error> invalid_share_heartbeat(std::string_view message) {
-  return fail(ErrorCode::invalid_request, std::string(message));
-}
-
 // The rules that need no group.
 Result<> check_share_heartbeat(const ShareGroupHeartbeatRequest& request) {
   if (request.member_id.empty() || utf16_units(request.member_id) > most_member_id_characters) {
-    return invalid_share_heartbeat("Invalid member id in the request.");
+    return invalid_request("Invalid member id in the request.");
   }
-  if (is_blank(request.member_id)) return invalid_share_heartbeat("MemberId can't be empty.");
-  if (is_blank(request.group_id)) return invalid_share_heartbeat("GroupId can't be empty.");
-  if (is_blank(request.rack_id)) return invalid_share_heartbeat("RackId can't be empty.");
-  if (request.member_epoch < leaving_epoch) return invalid_share_heartbeat("MemberEpoch is invalid.");
+  if (is_blank(request.member_id)) return invalid_request("MemberId can't be empty.");
+  if (is_blank(request.group_id)) return invalid_request("GroupId can't be empty.");
+  if (is_blank(request.rack_id)) return invalid_request("RackId can't be empty.");
+  if (request.member_epoch < leaving_epoch) return invalid_request("MemberEpoch is invalid.");
   if (request.member_epoch == joining_epoch &&
       (!request.subscribed_topic_names || request.subscribed_topic_names->empty())) {
-    return invalid_share_heartbeat("SubscribedTopicNames must be set in first request.");
+    return invalid_request("SubscribedTopicNames must be set in first request.");
   }
   return {};
 }
@@ -168,12 +165,11 @@ void ShareGroups::leave(const ShareGroupHeartbeatRequest& request, Reply<ShareGr
 }
 
 void ShareGroups::start_session(ShareGroup& group, const std::string& member_id) {
-  group.timeouts(member_id).set(context_.timeouts, times_of(group.id()).session_timeout_ms,
-                                [this, group_id = group.id(), member_id](TimestampMs now_ms) {
-                                  // What runs may destroy the time-out that runs it.
-                                  const auto [group_copy, member_copy] = std::pair(group_id, member_id);
-                                  expire(group_copy, member_copy, now_ms);
-                                });
+  set_member_timeout(context_.timeouts, group.timeouts(member_id), times_of(group.id()).session_timeout_ms,
+                     group.id(), member_id,
+                     [this](const auto& group_of, const auto& member, TimestampMs now_ms) {
+                       expire(group_of, member, now_ms);
+                     });
 }
 
 void ShareGroups::expire(const std::string& group_id, const std::string& member_id, TimestampMs now_ms) {

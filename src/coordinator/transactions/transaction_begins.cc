@@ -97,9 +97,8 @@ Result<Transaction> Transactions::begin(std::string_view transactional_id,
   if (const ErrorCode error = runtime_.check(transactional_id); error != ErrorCode::none)
     return refuse(error);
 
-  const auto expected = request.producer_id == no_producer_id
-                            ? std::nullopt
-                            : std::optional(ProducerIdAndEpoch{request.producer_id, request.producer_epoch});
+  const bool names_producer = request.producer_id != no_producer_id;
+  const ProducerIdAndEpoch expected{request.producer_id, request.producer_epoch};
   const Transaction* known = find(transactional_id);
   Transaction transaction;
   if (known == nullptr) {
@@ -110,8 +109,8 @@ Result<Transaction> Transactions::begin(std::string_view transactional_id,
     transaction = *known;
   }
   // Who names an id must be the present producer, or the one before whose epochs were used up.
-  if (known != nullptr && expected && expected->id != transaction.producer_id &&
-      !(expected->id == transaction.previous_producer_id && is_epoch_exhausted(expected->epoch))) {
+  if (known != nullptr && names_producer && expected.id != transaction.producer_id &&
+      !(expected.id == transaction.previous_producer_id && is_epoch_exhausted(expected.epoch))) {
     return refuse(ErrorCode::producer_fenced);
   }
   if (transaction.is_prepared()) return refuse(ErrorCode::concurrent_transactions);
@@ -120,13 +119,13 @@ Result<Transaction> Transactions::begin(std::string_view transactional_id,
     const auto ended = prepare_end(transactional_id, false, cluster_version(), true, now_ms);
     return refuse(ended ? ErrorCode::concurrent_transactions : ended.error().code);
   }
-  const auto expected_epoch = expected ? std::optional(expected->epoch) : std::nullopt;
+  const auto expected_epoch = names_producer ? std::optional(expected.epoch) : std::nullopt;
   Result<Transaction> next = transaction;
   if (is_epoch_exhausted(transaction.producer_epoch) &&
-      (!expected || expected->epoch == transaction.producer_epoch)) {
+      (!names_producer || expected.epoch == transaction.producer_epoch)) {
     const auto id = producer_ids_.next_producer_id();
     if (!id) return fail(id.error());
-    next = transaction.with_producer_id(*id, timeout_ms, expected.has_value(), now_ms);
+    next = transaction.with_producer_id(*id, timeout_ms, names_producer, now_ms);
   } else {
     next = transaction.with_next_epoch(timeout_ms, expected_epoch, now_ms);
   }
