@@ -136,7 +136,7 @@ class ControlPlane : public Admin {
   std::shared_ptr<const TopicRules> default_rules_;  // of every topic without settings of its own
   std::function<void(const config::BrokerConfig&)> config_listener_;
   std::unique_ptr<Coordinators> coordinators_;
-  std::unique_ptr<SharePartitions> shares_;
+  std::unique_ptr<SharePartitions> shares_;  // before the coordinators it goes
   metadata::EditId edit_ = 0;
   std::vector<metadata::DirectoryAssignment> noted_directories_;
   ImageListener image_listener_;

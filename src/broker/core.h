@@ -60,7 +60,6 @@ struct Core {
   Telemetry telemetry;
   std::vector<AdvertisedListener> listeners;  // set before the first request, then constant
   std::atomic<bool> stopping{false};
-  std::atomic<std::uint64_t> share_connections{0};  // that were given a number
 
   ControlThread control;
   DiskThread disk;

@@ -1,6 +1,8 @@
 // A token that goes with the connection and tells the control thread when it does.
 #include "broker/share_connection.h"
 
+#include <atomic>
+
 #include "broker/control_plane.h"
 #include "broker/share_partitions.h"
 
@@ -23,9 +25,10 @@ class ShareConnection : public Attachment {
 }  // namespace
 
 ConnectionNumber share_connection(const Request& request) {
+  static std::atomic<std::uint64_t> given{0};
   std::unique_ptr<Attachment>& attachment = request.peer->attachment;
   if (attachment == nullptr) {
-    const ConnectionNumber number{request.core->share_connections.fetch_add(1)};
+    const ConnectionNumber number{given.fetch_add(1)};
     attachment = std::make_unique<ShareConnection>(*request.core, number);
   }
   return static_cast<const ShareConnection&>(*attachment).number;

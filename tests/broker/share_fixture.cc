@@ -1,4 +1,4 @@
-// The verbs of share groups over the wire.
+// Verbs of members of share groups as frames of ShareFetch and ShareAcknowledge.
 #include "broker/share_fixture.h"
 
 #include <fmt/format.h>

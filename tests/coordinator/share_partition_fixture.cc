@@ -1,4 +1,4 @@
-// The verbs over a share partition, and the batches that it acquires from.
+// The log of batches, the store of states and the way of each verb to the share partition.
 #include "coordinator/share_partition_fixture.h"
 
 #include <fmt/format.h>

@@ -74,8 +74,12 @@ void SharePartition::State::narrow_gaps(Offset offset) {
 
 void SharePartition::State::pass_gap(Offset from, Offset to) {
   if (!has_gaps() || gaps->gap_start_offset != from) return;
-  narrow_gaps(to);
   if (floor(start_offset) == batches.end()) start_offset = std::min(to, batches.begin()->first);
+  // What lies behind it is in flight, up to the next gap.
+  for (auto at = floor(to); at != batches.end() && at->second.last >= to; at = floor(to)) {
+    to = at->second.last + 1;
+  }
+  narrow_gaps(to);
   advance();
 }
 
