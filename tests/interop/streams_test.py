@@ -161,22 +161,27 @@ class Streams(unittest.TestCase):
         for word, count in life.counts.items():
             self.assertEqual(life.got["counts"][word], [*range(1, count + 1)], word)
 
-    def check_described(self, broker, tool, *lines):
-        told = kafka(VERSION, f"org.apache.kafka.tools.{tool}", "--bootstrap-server", broker.address, "--describe",
-                     "--group", "app", "--state")
-        for line in lines:
-            self.assertIn(line, told)
+    def check_told(self, broker, tool, options, *texts):
+        """That Apache Kafka's tool for groups, asked so, says all of this."""
+        told = kafka(VERSION, f"org.apache.kafka.tools.{tool}", "--bootstrap-server", broker.address, *options)
+        for text in texts:
+            self.assertIn(text, " ".join(told.split()))
 
     def test_classic_protocol_stopped_twice(self):
         life = self.live(CLASSIC, Program.ask_to_end)
-        self.check_described(life.broker, "consumer.group.ConsumerGroupCommand", "Stable")
+        self.check_told(life.broker, "consumer.group.ConsumerGroupCommand", ["--describe", "--group", "app", "--state"], "Stable")
 
     def test_classic_protocol_killed_twice(self):
         self.check_exactly_once(CLASSIC)
 
     def test_streams_protocol_stopped_twice(self):
         life = self.live(STREAMS, Program.ask_to_end)
-        self.check_described(life.broker, "streams.StreamsGroupCommand", "Stable")
+        tool, described = "streams.StreamsGroupCommand", ["--describe", "--group", "app"]
+        self.check_told(life.broker, tool, ["--list", "--state"], "app Stable")
+        self.check_told(life.broker, tool, [*described, "--state"], "Stable 1")
+        self.check_told(life.broker, tool, [*described, "--members", "--verbose"],
+                        "ACTIVE: 0:[0,1,2]; 1:[0,1,2]; 2:[0,1,2]; TARGET-ACTIVE: 0:[0,1,2]; 1:[0,1,2]; 2:[0,1,2];")
+        self.check_told(life.broker, tool, described, *(f"app lines {partition} 0" for partition in range(PARTITIONS)))
 
     def test_streams_protocol_killed_twice(self):
         self.check_exactly_once(STREAMS)
