@@ -84,6 +84,20 @@ broker::Outcome LetterDispatcher::answer_slices(std::string_view argument, broke
   return broker::Outcome::answered;
 }
 
+static broker::Peer facts_of(const broker::Peer& peer) {
+  return {.address = peer.address,
+          .port = peer.port,
+          .listener = peer.listener,
+          .local_address = peer.local_address,
+          .local_port = peer.local_port,
+          .reached_host = peer.reached_host,
+          .reached_port = peer.reached_port,
+          .client_software_name = peer.client_software_name,
+          .client_software_version = peer.client_software_version,
+          .executor = peer.executor,
+          .attachment = nullptr};
+}
+
 broker::Outcome LetterDispatcher::dispatch(broker::Peer& peer, MutableByteView frame, broker::Output& output,
                                            std::unique_ptr<broker::PendingRequest>& pending) {
   const std::string_view text = as_text(frame);
@@ -91,7 +105,7 @@ broker::Outcome LetterDispatcher::dispatch(broker::Peer& peer, MutableByteView f
     std::lock_guard lock(mutex_);
     frames_.emplace_back(text.substr(0, 100));
     ++threads_[std::to_string(std::hash<std::thread::id>{}(std::this_thread::get_id()))];
-    last_peer_ = peer;
+    last_peer_ = facts_of(peer);
   }
   const char letter = text.empty() ? 'e' : text[0];
   if (letter == 'n') return broker::Outcome::answered;
@@ -132,7 +146,7 @@ std::size_t LetterDispatcher::threads() const {
 
 broker::Peer LetterDispatcher::last_peer() const {
   std::lock_guard lock(mutex_);
-  return last_peer_;
+  return facts_of(last_peer_);
 }
 
 std::string framed(std::string_view body) {
