@@ -125,8 +125,11 @@ std::map<Offset, LeaderEpoch> PartitionModel::epochs() const {
 
 void CommitModel::add(const Key& key, std::optional<Offset> offset, Offset before, Offset after) {
   // What was not answered and would lie here was never written.
-  std::erase_if(changes_,
-                [before](const Change& change) { return !change.after && change.before >= before; });
+  std::erase_if(changes_, [&](const Change& change) {
+    const bool is_gone = !change.after && change.before >= before;
+    if (is_gone) failed_.push_back(change);
+    return is_gone;
+  });
   changes_.push_back({key, offset, before, after});
 }
 
@@ -153,10 +156,20 @@ CommitModel::State CommitModel::at(Offset end) const {
 }
 
 void CommitModel::cut(Offset end, Offset durable_end) {
-  std::erase_if(changes_, [end](const Change& change) { return change.before >= end; });
+  std::erase_if(changes_, [&](const Change& change) {
+    if (change.before >= end && !change.after) failed_.push_back(change);
+    return change.before >= end;
+  });
   for (Change& change : changes_) {
     if (change.after && *change.after > std::min(end, durable_end)) change.after.reset();
   }
+}
+
+void CommitModel::bring_back_failed(Offset from) {
+  for (const Change& change : failed_) {
+    if (change.before >= from) add_uncertain(change.key, change.offset, 0);
+  }
+  failed_.clear();
 }
 
 std::set<std::string> CommitModel::groups() const {

@@ -150,6 +150,9 @@ class CommitModel {
   State at(Offset end) const;
   // The log was found to end there: what lies behind is lost, and from `durable_end` on anything may be.
   void cut(Offset end, Offset durable_end);
+  // What failed from the offset on may be there after a power cut, though a kill did not find it: its write
+  // outlives the truncation that took it back.
+  void bring_back_failed(Offset from);
   std::set<std::string> groups() const;
 
  private:
@@ -160,6 +163,7 @@ class CommitModel {
     std::optional<Offset> after;  // none: uncertain
   };
   std::vector<Change> changes_;
+  std::vector<Change> failed_;  // and not found since
 };
 
 struct Model {

@@ -151,6 +151,7 @@ void Script::adopt_commits(End end) {
     broken("commits up to ", required, " must have survived, and are there up to ", found);
   const CommitModel::State before = model_.commits.at(std::numeric_limits<Offset>::max());
   model_.commits.cut(found, required);
+  if (end == End::power) model_.commits.bring_back_failed(required);
   // Those that have come back may be of a topic that is gone: another one of its name does not take them
   // along.
   for (const auto& [key, offset] : model_.commits.at(found).offsets) {
@@ -191,16 +192,23 @@ void Script::compare_fingerprints(End end) {
   }
 }
 
-void Script::check_whole(const TopicPartition& name) {
+std::optional<Scan> Script::note_compaction(const TopicPartition& name) {
   const auto log = world_.log(name);
-  if (!log || !log->directory().is_online() || !model_.partitions.contains(name)) return;
-  const auto scan = scan_log(*log);
-  if (!scan) {
-    if (!may_fail(name)) broken(name.folder(), " cannot be read");
-    return;
+  if (!log || !log->directory().is_online() || !model_.partitions.contains(name)) return std::nullopt;
+  auto scan = scan_log(*log);
+  if (scan) {
+    check_records(*scan, model_.partitions[name], model_, *log);
+  } else if (!may_fail(name)) {
+    broken(name.folder(), " cannot be read");
   }
-  PartitionModel& model = model_.partitions[name];
-  check_records(*scan, model, model_, *log);
+  return scan;
+}
+
+void Script::check_whole(const TopicPartition& name) {
+  const auto scan = note_compaction(name);
+  if (!scan) return;
+  const auto log = world_.log(name);
+  const PartitionModel& model = model_.partitions[name];
   check_lookups(*scan, *log, dice_);
   check_transactions(*scan, model, *log, dice_);
   check_epochs(*scan, model, *log);
