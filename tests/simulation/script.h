@@ -67,6 +67,8 @@ class Script {
   void compare_fingerprints(End end);
   void take_fingerprints();
   void check_whole(const TopicPartition& name);
+  // The part of it by which the model learns what a cleaning has taken.
+  std::optional<Scan> note_compaction(const TopicPartition& name);
   void check_everything();
   void check_no_litter();
 

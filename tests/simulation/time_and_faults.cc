@@ -56,7 +56,7 @@ void Script::upkeep(std::int64_t passed_ms) {
     const auto log = world_.log(name);
     if (!log || !log->directory().is_online()) continue;
     // A cleaning may just have taken the youngest records of a segment.
-    if (model_.partitions[name].may_be_compacted) check_whole(name);
+    if (model_.partitions[name].may_be_compacted) note_compaction(name);
     before[name] = {log->log_start_offset(), segments_of(*log, model_.partitions[name])};
   }
   world_.tick();

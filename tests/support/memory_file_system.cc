@@ -59,11 +59,12 @@ class MemoryFileSystem::MemoryFile : public File {
       const Content& content = node_->content;
       if (offset >= content.size) return 0;
       const std::size_t count = std::min<std::uint64_t>(out.size(), content.size - offset);
-      std::fill_n(out.begin(), count, 0);
+      std::size_t held = 0;
       if (offset < content.data.size()) {
-        const std::size_t held = std::min<std::uint64_t>(count, content.data.size() - offset);
+        held = std::min<std::uint64_t>(count, content.data.size() - offset);
         std::copy_n(content.data.begin() + static_cast<std::ptrdiff_t>(offset), held, out.begin());
       }
+      std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(held), count - held, 0);
       return count;
     });
   }
