@@ -189,7 +189,13 @@ void SharePartitions::release(ShareSession& session) {
   }
 }
 
+void SharePartitions::stop() {
+  is_stopped_ = true;
+  timers_.stop();
+}
+
 void SharePartitions::close_connection(ConnectionNumber connection) {
+  if (is_stopped_) return;
   const auto closed = sessions_.close(connection);
   if (!closed) return;
   if (closed->session != nullptr) release(*closed->session);

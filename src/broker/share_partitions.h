@@ -65,8 +65,8 @@ class SharePartitions {
   void note_error(const LedSharePartitionPointer& led, ErrorCode error);
   // After the view of the change is published.
   void on_image(const metadata::ImageChange& change);
-  // Cancels every timer.
-  void stop() { timers_.stop(); }
+  // Cancels every timer; what connections that close from now on held goes back with the next start.
+  void stop();
 
  private:
   using Group = std::map<ShareTarget, LedSharePartitionPointer>;
@@ -87,6 +87,7 @@ class SharePartitions {
   ShareStateStore store_;
   ShareSessionCache sessions_;
   std::map<std::string, Group, std::less<>> groups_;  // no group is empty
+  bool is_stopped_ = false;
 };
 
 }  // namespace ottla::broker

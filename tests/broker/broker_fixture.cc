@@ -82,8 +82,8 @@ void BrokerTest::start() {
 }
 
 void BrokerTest::stop() {
-  close_connection();
   broker->begin_shutdown();
+  close_connection();
   io.restart();
   io.poll();
   const auto closed = broker->close();
@@ -93,8 +93,8 @@ void BrokerTest::stop() {
 
 void BrokerTest::kill() {
   files.kill();
-  close_connection();
   broker->begin_shutdown();
+  close_connection();
   io.restart();
   io.poll();
   broker.reset();

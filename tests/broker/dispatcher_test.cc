@@ -37,9 +37,10 @@ class DispatcherTest : public BrokerTest {
   static constexpr std::string_view no_client_id{"\xff\xff", 2};
 };
 
-constexpr std::int16_t served[] = {0,  1,  2,  3,  8,  9,  10, 11, 12, 13, 14, 15, 16, 18, 19,
-                                   20, 21, 22, 23, 32, 33, 34, 35, 37, 42, 43, 44, 45, 46, 47,
-                                   48, 49, 55, 57, 60, 61, 64, 68, 69, 71, 72, 74, 75};
+constexpr std::int16_t served[] = {0,  1,  2,  3,  8,  9,  10, 11, 12, 13, 14, 15, 16, 18, 19, 20,
+                                   21, 22, 23, 24, 25, 26, 27, 28, 32, 33, 34, 35, 37, 42, 43, 44,
+                                   45, 46, 47, 48, 49, 55, 57, 60, 61, 64, 65, 66, 68, 69, 71, 72,
+                                   74, 75, 76, 77, 78, 79, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92};
 
 TEST_F(DispatcherTest, ApiVersionsTellsEveryHandlerAndNothingElse) {
   for (int version = 0; version <= 4; ++version) {

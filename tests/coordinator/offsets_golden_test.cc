@@ -32,9 +32,10 @@ TEST_F(GoldenOffsets, Of_version_4_3_are_what_was_committed) {
   EXPECT_THAT(fetch_all("txn-group", 9, true), ElementsAre("test-0: 1 'in txn'"));
   EXPECT_THAT(fetch_all("consumer-group"),
               ElementsAre("test-0: 2 of epoch 0 'meta of consumer-group'", "codec-gzip-0: 10"));
-  EXPECT_THAT(list(), ElementsAre("classic-group classic Empty 'consumer'",
-                                  "consumer-group consumer Empty 'consumer'", "simple-group classic Empty ''",
-                                  "txn-group classic Empty ''"));
+  EXPECT_THAT(list(),
+              ElementsAre("classic-group classic Empty 'consumer'",
+                          "consumer-group consumer Empty 'consumer'", "share-group share Empty 'share'",
+                          "simple-group classic Empty ''", "txn-group classic Empty ''"));
 }
 
 TEST_F(GoldenOffsets, Of_version_1_1_are_what_was_committed) {

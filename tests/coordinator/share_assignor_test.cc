@@ -25,7 +25,7 @@ const Uuid share_t = Uuid::from_halves(1, 1), share_u = Uuid::from_halves(1, 2);
 class ShareAssignorTest : public ::testing::Test {
  protected:
   void partitions(const Uuid& topic, PartitionIndex count) {
-    auto& list = input_.assignable[topic];
+    auto& list = available_[topic];
     list.clear();
     for (PartitionIndex index = 0; index < count; ++index) list.push_back(index);
   }
@@ -40,6 +40,10 @@ class ShareAssignorTest : public ::testing::Test {
   const AssignorOutput& assign() {
     const auto is_like_first = [this](const auto& m) { return m.topics == input_.members.front().topics; };
     input_.is_homogeneous = std::ranges::all_of(input_.members, is_like_first);
+    input_.assignable.clear();
+    for (const auto& [topic, list] : available_) {
+      if (is_wanted(topic)) input_.assignable[topic] = list;
+    }
     output_ = coordinator::assign_shared(input_);
     for (std::size_t i = 0; i < output_.size(); ++i) targets_[i] = output_[i];
     return output_;
@@ -64,15 +68,17 @@ class ShareAssignorTest : public ::testing::Test {
       }
     }
     std::size_t subscribed = 0;
-    for (const auto& [topic, list] : input_.assignable) {
-      const bool is_wanted = std::ranges::any_of(input_.members, [&](const auto& member) {
-        return std::ranges::find(member.topics, topic) != member.topics.end();
-      });
-      if (is_wanted) subscribed += list.size();
-    }
+    for (const auto& [topic, list] : input_.assignable) subscribed += list.size();
     EXPECT_EQ(holders.size(), subscribed);
   }
 
+  bool is_wanted(const Uuid& topic) const {
+    return std::ranges::any_of(input_.members, [&](const auto& member) {
+      return std::ranges::find(member.topics, topic) != member.topics.end();
+    });
+  }
+
+  TopicPartitions available_;
   ShareAssignorInput input_;
   AssignorOutput output_;
   std::deque<std::string> names_;

@@ -368,6 +368,7 @@ TEST_F(RecoveryTest, an_epoch_is_written_with_its_first_record) {
 }
 
 TEST_F(RecoveryTest, a_power_cut_takes_no_epoch_below_the_recovery_point) {
+  ASSERT_TRUE(files.sync_directory("/"));  // where the log directory has its name
   create();
   for (epoch = 2; epoch <= 3; ++epoch) append(2);
   ASSERT_TRUE(log->flush());
