@@ -134,11 +134,11 @@ constexpr std::array table{
     TableEntry{&protocol::WriteShareGroupStateRequest::api, handle_write_share_group_state},
     TableEntry{&protocol::DeleteShareGroupStateRequest::api, handle_delete_share_group_state},
     TableEntry{&protocol::ReadShareGroupStateSummaryRequest::api, handle_read_share_group_state_summary},
+    TableEntry{&protocol::StreamsGroupHeartbeatRequest::api, handle_streams_group_heartbeat},
+    TableEntry{&protocol::StreamsGroupDescribeRequest::api, handle_streams_group_describe},
     TableEntry{&protocol::DescribeShareGroupOffsetsRequest::api, handle_describe_share_group_offsets},
     TableEntry{&protocol::AlterShareGroupOffsetsRequest::api, handle_alter_share_group_offsets},
     TableEntry{&protocol::DeleteShareGroupOffsetsRequest::api, handle_delete_share_group_offsets},
-    TableEntry{&protocol::StreamsGroupHeartbeatRequest::api, handle_streams_group_heartbeat},
-    TableEntry{&protocol::StreamsGroupDescribeRequest::api, handle_streams_group_describe},
 };
 
 constexpr std::size_t keys = 128;
