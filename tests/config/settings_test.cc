@@ -155,8 +155,8 @@ TEST_F(SettingsTest, RefusesAFileLongerThanItsLimit) {
 
 TEST_F(SettingsTest, WarnsOfWhatHasNoEffect) {
   properties(
-      "bogus=1\ndelegation.token.max.lifetime.ms=9\nlog.dirs=/"
-      "d\nmetric.reporters=x\nreplica.fetch.max.bytes=1\n"
+      "bogus=1\ndelegation.token.max.lifetime.ms=9\nlog.dirs=/d\nmetric.reporters=x\n"
+      "replica.fetch.max.bytes=1\n"
       "listener.name.plaintext.ssl.key.password=secret\n");
   EXPECT_THAT(
       warnings(settings_),
