@@ -139,7 +139,7 @@ TEST_F(ShareFetchTest, WhatIsAcknowledgedSurvivesAKill) {
   EXPECT_EQ(said_error(say("m1", 1, {{"t", 0, 0, 1}})), ErrorCode::none);
   kill();
   start();
-  EXPECT_EQ(acquired(join("m1").message), "0: 2-2 x1");
+  EXPECT_EQ(acquired_once_loaded("m1"), "0: 2-2 x1");
 }
 
 TEST_F(ShareFetchTest, RecordsAreSharedOutOverThePartitions) {

@@ -105,6 +105,13 @@ std::string ShareTest::acquired(const protocol::ShareFetchResponse& response) {
   return text;
 }
 
+std::string ShareTest::acquired_once_loaded(std::string_view member) {
+  constexpr int most_tries = 1'000;
+  std::string text;
+  for (int tries = 0; tries < most_tries && text.empty(); ++tries) text = acquired(join(member).message);
+  return text;
+}
+
 const FetchedShare& ShareTest::only(const protocol::ShareFetchResponse& response) {
   EXPECT_EQ(response.responses.size(), 1);
   EXPECT_EQ(response.responses.at(0).partitions.size(), 1);

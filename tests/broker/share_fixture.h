@@ -54,6 +54,8 @@ class ShareTest : public AdminTest {
 
   // "0: 0-4 x1, 1: 7-7 x2": what the answer acquired, by partition.
   static std::string acquired(const protocol::ShareFetchResponse& response);
+  // The same of a member that joins, again and again while the states are being loaded.
+  std::string acquired_once_loaded(std::string_view member);
   // Of the only partition that the answer tells.
   static const FetchedShare& only(const protocol::ShareFetchResponse& response);
 };
