@@ -93,7 +93,8 @@ class Share(unittest.TestCase):
 
     def begin_at_the_start(self, group):
         code, output = self.tools.run(CONFIGS, ["--bootstrap-server", self.broker.address, "--alter", "--entity-type", "groups",
-                                                "--entity-name", group, "--add-config", "share.auto.offset.reset=earliest"])
+                                                "--entity-name", group, "--add-config", "share.auto.offset.reset=earliest"],
+                                      seconds=WAIT_SECONDS)
         self.assertEqual(code, 0, output)
 
     def produce(self, topic, first, last):
@@ -157,9 +158,9 @@ class Share(unittest.TestCase):
             appended = connection.produce(8, "console", 0, records.batch([b"one", b"two", b"three"]))
             self.assertEqual(appended["error"], 0)
         arguments = ["--bootstrap-server", self.broker.address, "--topic", "console", "--group", "console", "--max-messages"]
-        code, output = self.tools.run(CONSOLE, [*arguments, "3", "--timeout-ms", "20000"])
+        code, output = self.tools.run(CONSOLE, [*arguments, "3", "--timeout-ms", "60000"], seconds=WAIT_SECONDS)
         self.assertEqual((code, output.split()[:3]), (0, ["one", "two", "three"]), output)
-        code, output = self.tools.run(CONSOLE, [*arguments, "1", "--timeout-ms", "3000"])
+        code, output = self.tools.run(CONSOLE, [*arguments, "1", "--timeout-ms", "3000"], seconds=WAIT_SECONDS)
         self.assertNotIn("one", output.split(), "it was acknowledged")
 
 
