@@ -181,8 +181,10 @@ void Script::compare_fingerprints(End end) {
     // or know it by a marker alone; check_producers has seen that it knows all others.
     const bool are_producers_same = std::ranges::all_of(after.producers, [&](const auto& producer) {
       const auto was = before.producers.find(producer.first);
-      const bool is_known_by_marker =
-          was != before.producers.end() && producer.second == std::pair(was->second.first, no_sequence);
+      const auto is_marker_alone = [](const auto& state) { return state.second == no_sequence; };
+      const bool is_known_by_marker = was != before.producers.end() &&
+                                      was->second.first == producer.second.first &&
+                                      (is_marker_alone(was->second) || is_marker_alone(producer.second));
       return was == before.producers.end() || was->second == producer.second || is_known_by_marker;
     });
     const bool are_epochs_same = std::ranges::includes(after.epoch_ends, before.epoch_ends);
