@@ -42,9 +42,10 @@ Record streams_member_record(std::string_view group, const StreamsMember& member
   value.topology_epoch = member.topology_epoch;
   value.process_id = member.process_id;
   if (member.user_endpoint) {
-    value.user_endpoint.emplace();
-    value.user_endpoint->host = member.user_endpoint->host;
-    value.user_endpoint->port = member.user_endpoint->port;
+    protocol::StreamsGroupMemberMetadataValue::UserEndpoint endpoint;
+    endpoint.host = member.user_endpoint->host;
+    endpoint.port = member.user_endpoint->port;
+    value.user_endpoint = endpoint;
   }
   for (const auto& [key, text] : member.client_tags) value.client_tags.push_back({key, text, {}});
   return make_record(protocol::StreamsGroupMemberMetadataKey{group, member.id}, value,
