@@ -17,10 +17,13 @@ VERSION = "4.3.0"
 PARTITIONS = 3
 RECORDS = 10_000
 BATCH = 20
-WAIT_SECONDS = 120
+WAIT_SECONDS = 240
 # What a consumer may have fetched that never came to its hands when it was killed.
 UNSEEN = 3 * 500
-SETTINGS = {"offsets.topic.num.partitions": 5, "share.coordinator.state.topic.num.partitions": 5}
+PAUSE_MS = 200  # of the member that is killed, so that it holds records then
+SETTINGS = {"offsets.topic.num.partitions": 5, "share.coordinator.state.topic.num.partitions": 5,
+            "group.share.session.timeout.ms": 10000, "group.share.min.session.timeout.ms": 10000,
+            "group.share.heartbeat.interval.ms": 1000, "group.share.min.heartbeat.interval.ms": 1000}
 CONFIGS = "kafka.admin.ConfigCommand"
 CONSOLE = "org.apache.kafka.tools.consumer.ConsoleShareConsumer"
 
@@ -48,15 +51,16 @@ class Group:
                 if how != "RELEASE":
                     self.done[value].append((member, how))
 
-    def settled(self):
+    def members_at_work(self):
         with self.lock:
-            return len(self.done)
+            return {member for done in self.done.values() for member, _ in done}
 
 
 class Member:
-    def __init__(self, name, group, address, topic):
+    def __init__(self, name, group, address, topic, pause_ms=0):
         heap = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
-        command = ["java", *heap, "-cp", java_classes(VERSION, "ShareHost.java"), "ShareHost", address, topic, "group"]
+        command = ["java", *heap, "-cp", java_classes(VERSION, "ShareHost.java"), "ShareHost", address, topic, "group",
+                   str(pause_ms)]
         self.name, self.group = name, group
         self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, env={**os.environ, **JVM})
@@ -113,12 +117,13 @@ class Share(unittest.TestCase):
         self.begin_at_the_start("group")
         group = Group()
         self.produce("shared", 0, RECORDS // 2)
-        members = [Member(name, group, self.broker.address, "shared") for name in ("one", "two", "victim")]
+        pauses = {"one": 0, "two": 0, "victim": PAUSE_MS}
+        members = [Member(name, group, self.broker.address, "shared", pause) for name, pause in pauses.items()]
         for member in members:
             self.addCleanup(member.process.kill)
-        wait_until(lambda: all(any(member.name == by for all_done in list(group.done.values()) for by, _ in all_done)
-                               for member in members), WAIT_SECONDS, "every member's share")
+        wait_until(lambda: group.members_at_work() == set(pauses), WAIT_SECONDS, "every member's share")
         self.check_counts_are_exact(group)
+        wait_until(lambda: group.in_doubt["victim"], WAIT_SECONDS, "records in the hands of the one that is killed")
         members.pop().kill()
         self.produce("shared", RECORDS // 2, RECORDS)
         doubtful = group.in_doubt["victim"]

@@ -1,8 +1,8 @@
 // A member of a share group that judges each number by its last digit: 3 is given back the first time and taken the second,
 // 7 is rejected, any other is taken. What it gets and what it has told the broker is printed, a line each:
 //   got VALUE DELIVERY-COUNT   told VALUE ACCEPT|RELEASE|REJECT   untold VALUE WHY
-// A line on standard input ends it.
-// ShareHost ADDRESS TOPIC GROUP
+// A line on standard input ends it. With PAUSE-MS it holds what it got for so long before it tells.
+// ShareHost ADDRESS TOPIC GROUP PAUSE-MS
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
@@ -51,6 +51,7 @@ public class ShareHost {
         System.out.print(got);
         System.out.flush();
         if (told.isEmpty()) continue;
+        Thread.sleep(Long.parseLong(arguments[3]));
         Map<TopicIdPartition, Optional<KafkaException>> outcome = consumer.commitSync();
         StringBuilder said = new StringBuilder();
         for (Told one : told) {
@@ -59,7 +60,7 @@ public class ShareHost {
           if (failure.isPresent()) {
             said.append("untold ").append(one.value()).append(' ').append(failure.get().getClass().getSimpleName()).append('\n');
           } else {
-            said.append("told ").append(one.value()).append(' ').append(one.type()).append('\n');
+            said.append("told ").append(one.value()).append(' ').append(one.type().name()).append('\n');
           }
         }
         System.out.print(said);
