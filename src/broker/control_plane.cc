@@ -246,7 +246,7 @@ void ControlPlane::lead(Partition& partition, LeaderEpoch epoch) {
 
 void ControlPlane::remove_logs(const TopicView& view) {
   for (const std::shared_ptr<Partition>& partition : view.partitions) {
-    if (!partition || partition->log() == nullptr) continue;
+    if (!partition || partition->shared_log() == nullptr) continue;
     const TopicPartition name{view.name(), partition->index()};
     if (auto removed = logs_->delete_log(name, core_.clock.wall_ms()); !removed) {
       log_error("{} cannot be removed: {}", name.folder(), removed.error().message);

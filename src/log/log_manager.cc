@@ -310,6 +310,8 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
       entry->checkpoints[State::recovery_points].try_emplace(partition, 0);
     }
   }
+  // What is left of it there is a stray to the next start.
+  if (!log->directory().is_online()) return {};
   const std::int64_t delay_ms = log->config()->file_delete_delay_ms;
   auto path = log->rename_for_removal(FolderState::deleted);
   if (!path) return fail(path.error());

@@ -91,6 +91,14 @@ void LogManager::State::settle_duplicate(Directory& entry, const std::string& fo
   add_failure(entry);
 }
 
+bool LogManager::State::is_elsewhere(const Directory& entry, const TopicPartition& partition,
+                                     const LoadContext& context) const {
+  const auto id = context.directory_id ? context.directory_id(partition) : std::nullopt;
+  return id && std::ranges::any_of(directories, [&](const Directory& other) {
+           return &other != &entry && other.directory->id() == *id;
+         });
+}
+
 void LogManager::State::add_failure(Directory& entry) {
   const std::lock_guard lock(mutex);
   ++summary.failed;
@@ -106,7 +114,7 @@ void LogManager::State::load_folder(Directory& entry, const std::string& folder,
     log_error("{}/{} cannot be loaded: {}", entry.directory->path(), folder, log.error().message);
     return add_failure(entry);
   }
-  if ((*log)->topic_id_unreadable() && context.topic_id) {
+  if ((*log)->topic_id_unreadable() && context.topic_id && !is_elsewhere(entry, partition, context)) {
     const auto known = context.topic_id(partition.topic);
     if (known && !(*log)->set_topic_id(*known)) return add_failure(entry);
   }

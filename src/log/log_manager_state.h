@@ -101,6 +101,9 @@ struct LogManager::State {
   // Of two folders of one partition; expects no lock.
   void settle_duplicate(Directory& entry, const std::string& folder, Log& first, Log& second,
                         TimestampMs now_ms);
+  // Whether the metadata knows the partition in another of the directories.
+  bool is_elsewhere(const Directory& entry, const TopicPartition& partition,
+                    const LoadContext& context) const;
   void add_failure(Directory& entry);
   void load_folder(Directory& entry, const std::string& folder, const TopicPartition& partition,
                    const LoadContext& context, TimestampMs now_ms);

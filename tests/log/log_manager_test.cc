@@ -378,6 +378,15 @@ TEST_F(LogManagerTest, deleted_records_stay_deleted_when_the_power_is_cut_behind
   EXPECT_THAT(found->content("/data/log-start-offset-checkpoint"), HasSubstr("t 0 3"));
 }
 
+TEST_F(LogManagerTest, a_log_in_an_offline_directory_makes_place_for_another_of_its_name) {
+  directories.push_back("/more");
+  open();
+  LogDirectory& first = create("t")->directory();
+  first.fail(Error{ErrorCode::kafka_storage_error, "the disk is gone"});
+  ASSERT_TRUE(manager->delete_log({"t", 0}, now_ms));
+  EXPECT_NE(&create("t")->directory(), &first);
+}
+
 TEST_F(LogManagerTest, idle_producers_are_forgotten) {
   open();
   const auto log = create("t");

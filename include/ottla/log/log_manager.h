@@ -113,6 +113,7 @@ class LogManager {
   // Where a partition shall be made that is not here yet; the newest word counts. Forgotten with the process.
   void prefer_directory(const TopicPartition& partition, LogDirectory& directory);
   // Renames the folder at once; its files go after file.delete.delay.ms. A move of it is given up.
+  // In a directory that is offline it is only forgotten: the next start finds a stray.
   // unknown_topic_or_partition when absent.
   Result<> delete_log(const TopicPartition& partition, TimestampMs now_ms);
   // Of the partition's log, wherever it is moving; nothing happens without one.
