@@ -13,7 +13,7 @@ PARTITIONS, RECORDS = 2, 3
 ONE_NODE = {"share.coordinator.state.topic.replication.factor": 1, "share.coordinator.state.topic.min.isr": 1}
 
 
-class ShareTools(unittest.TestCase):
+class ShareToolsCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.broker = Broker(settings=ONE_NODE)
@@ -44,6 +44,8 @@ class ShareTools(unittest.TestCase):
     def member(self):
         return ShareMember(self.connection, self.group, [self.topic])
 
+
+class ShareTools(ShareToolsCase):
     def test_a_group_is_listed_and_described(self):
         member = self.member()
         member.join(PARTITIONS)
@@ -101,6 +103,27 @@ class ShareTools(unittest.TestCase):
         code, output = self.tools.run(CONFIGS, [*options, "--describe"])
         self.assertIn("share.session.timeout.ms=46000", output)
         self.assertIn("share.auto.offset.reset=earliest", output)
+
+
+class ShareDirectory(ShareToolsCase):
+    def test_a_group_moves_between_ottla_and_apache_kafka(self):
+        member = self.member()
+        member.join(PARTITIONS)
+        member.leave()
+        self.tool("--reset-offsets", "--group", self.group, "--topic", self.topic, "--to-earliest", "--execute")
+        before = sorted(self.of_group("--offsets"))
+        self.broker.stop()
+        other_kind = VERSION if self.broker.kind == "ottla" else "ottla"
+        other = Broker(other_kind, self.broker.folder, self.broker.settings, self.broker.port)
+        self.addCleanup(other.close)
+        other.start()
+        self.assertEqual(sorted(self.of_group("--offsets")), before)
+        self.tool("--reset-offsets", "--group", self.group, "--topic", self.topic, "--to-latest", "--execute")
+        changed = sorted(self.of_group("--offsets"))
+        other.stop()
+        self.broker.start()
+        self.assertEqual(sorted(self.of_group("--offsets")), changed)
+        self.assertEqual([line[4] for line in changed], ["0"] * PARTITIONS)
 
 
 if __name__ == "__main__":
