@@ -22,6 +22,7 @@ WAIT_SECONDS = 240
 UNSEEN = 3 * 500
 PAUSE_MS = 200  # of the member that is killed, so that it holds records then
 SETTINGS = {"offsets.topic.num.partitions": 5, "share.coordinator.state.topic.num.partitions": 5,
+            "share.coordinator.state.topic.replication.factor": 1, "share.coordinator.state.topic.min.isr": 1,
             "group.share.session.timeout.ms": 10000, "group.share.min.session.timeout.ms": 10000,
             "group.share.heartbeat.interval.ms": 1000, "group.share.min.heartbeat.interval.ms": 1000}
 CONFIGS = "kafka.admin.ConfigCommand"
