@@ -64,7 +64,8 @@ Record share_topics_record(std::string_view group, const ShareTopics& topics,
   value.initialized_topics = named_topics_of<Value::InitializedTopic>(topics.initialized);
   for (const Uuid& id : topics.deleting) {
     const metadata::TopicImage* topic = image.topic(id);
-    value.deleting_topics.push_back({id, topic == nullptr ? "<UNKNOWN>" : topic->name, {}});
+    value.deleting_topics.push_back(
+        {id, topic == nullptr ? std::string_view("<UNKNOWN>") : std::string_view(topic->name), {}});
   }
   return make_record(protocol::ShareGroupStatePartitionMetadataKey{group}, value, share_group_value_version);
 }
