@@ -14,6 +14,14 @@ constexpr std::int64_t longest_pause_ms = 5'000;
 constexpr std::int64_t shortest_flush_pause_ms = 10;
 constexpr std::int64_t idle_files_interval_ms = 60'000;
 
+// All bits of the outcome depend on all of the number's (splitmix64): sums of such differ when what they are
+// of does, also where two neighbouring partitions change places.
+std::uint64_t mixed(std::uint64_t number) {
+  number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  number = (number ^ (number >> 27)) * 0x94d049bb133111ebULL;
+  return number ^ (number >> 31);
+}
+
 }  // namespace
 
 const std::array<LogManager::State::CheckpointKind, 4> LogManager::State::checkpoint_kinds{{
@@ -71,7 +79,7 @@ void LogManager::State::write_checkpoint(Directory& entry, std::size_t kind, con
   std::uint64_t sum = 0;
   const auto add = [&](const TopicPartition& partition, std::optional<Offset> offset) {
     if (!offset || !offsets.emplace(partition, *offset).second) return;
-    sum += (std::hash<TopicPartition>{}(partition) | 1) * static_cast<std::uint64_t>(*offset + 1);
+    sum += mixed(std::hash<TopicPartition>{}(partition) + mixed(static_cast<std::uint64_t>(*offset) + 1));
   };
   for (const auto& log : snapshot()) {
     if (&log->directory() == entry.directory.get())
