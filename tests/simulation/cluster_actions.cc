@@ -120,9 +120,8 @@ void Script::delete_topic() {
   if (error != ErrorCode::none && !world_.has_ended()) return;
   for (const auto& [key, offset] : committed.offsets) {
     if (key.of.topic != name) continue;
-    if (may_fail()) {
-      model_.commits.add_uncertain(key, std::nullopt, before);
-    } else if (committed.uncertain.contains(key)) {
+    // What stays of a former topic does not go with the next one of its name.
+    if (may_fail() || committed.uncertain.contains(key)) {
       model_.commits.add_uncertain(key, std::nullopt, 0);
     } else {
       model_.commits.add(key, std::nullopt, before, commits_end());
