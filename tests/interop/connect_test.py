@@ -13,7 +13,7 @@ from polling import wait_until
 
 VERSION = "4.3.0"
 LINES = 100_000
-WAIT_SECONDS = 120
+WAIT_SECONDS = 200  # of a busy machine
 WORKER = """bootstrap.servers={address}
 group.id=connect
 listeners=http://127.0.0.1:{port}
@@ -27,6 +27,7 @@ offset.storage.replication.factor=1
 status.storage.topic=connect-status
 status.storage.replication.factor=1
 offset.flush.interval.ms=500
+plugin.discovery=service_load
 heartbeat.interval.ms=500
 session.timeout.ms=10000
 """
