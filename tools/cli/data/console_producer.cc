@@ -60,9 +60,8 @@ void declare_sending(OptionParser& parser) {
   parser.value({"request-timeout-ms"}, "request timeout ms", "How long the broker may take to acknowledge.");
   parser.value({"message-send-max-retries"}, "number", "How often a record is sent again.");
   parser.value({"retry-backoff-ms"}, "milliseconds", "The pause before a record is sent again.");
-  parser.value(
-      {"timeout"}, "timeout_ms",
-      "How long a record may wait for others in its batch. (default: what a fast line of input needs)");
+  parser.value({"timeout"}, "timeout_ms",
+               "How long a record may wait for others in its batch. (default: 100, with --sync none)");
   parser.value({"batch-size"}, "size", "The size of a batch in bytes.");
   parser.value({"max-partition-memory-bytes"}, "memory in bytes per partition", "The same by its old name.");
   parser.value({"max-block-ms"}, "max block on send", "How long a record may wait for a broker.")
@@ -135,7 +134,9 @@ Properties producer_properties(const ParsedOptions& options, ConsoleEra era, con
     properties["compression.type"] = codec_of(options);
   }
   properties.try_emplace("client.id", "console-producer");
-  merge(properties, "linger.ms", options, "timeout");
+  // Lines that come together are one batch, also when the machine is busy; the end of the input waits for
+  // nothing.
+  merge(properties, "linger.ms", options, "timeout", options.has("sync") ? "" : "100");
   merge(properties, "acks", options, "request-required-acks", era == ConsoleEra::kafka_1_1 ? "1" : "-1");
   merge(properties, "request.timeout.ms", options, "request-timeout-ms");
   merge(properties, "retries", options, "message-send-max-retries");
