@@ -307,7 +307,10 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
     log = std::move(found.mapped());
     if (State::Directory* entry = state_->entry_of(log->directory())) {
       --entry->logs;
-      entry->checkpoints[State::recovery_points].try_emplace(partition, 0);
+      // A line of it may stand there that it would not have any more.
+      for (const std::size_t kind : {State::recovery_points, State::log_starts}) {
+        entry->checkpoints[kind].try_emplace(partition, 0);
+      }
     }
   }
   // What is left of it there is a stray to the next start.
