@@ -73,6 +73,7 @@ void Script::upkeep(std::int64_t passed_ms) {
       continue;
     }
     check_retention(was.segments, was.start, *log, world_.now_ms());
+    model.start_at_most = std::max(model.start_at_most, log->log_start_offset());
     if (has_run) check_retention_is_done(*log, model, world_.now_ms());
   }
 }
