@@ -1,5 +1,6 @@
 // Counts what a program takes from the heap by new. Its operators replace the global ones, so one file of a
-// program may include it.
+// program may include it. ThreadSanitizer has operators of its own, which no program may replace: nothing is
+// counted under it, and tests that count are left out of its run.
 #pragma once
 
 #include <atomic>
@@ -15,6 +16,10 @@ inline std::atomic<std::size_t> allocated_bytes = 0;
 
 }  // namespace ottla::test
 
+#if !defined(__has_feature)
+#define __has_feature(feature) 0
+#endif
+#if !__has_feature(thread_sanitizer)
 // Not inlined, or the compiler sees malloc and free where it expects new and delete.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ottla::test::allocation_count.fetch_add(1, std::memory_order_relaxed);
@@ -28,3 +33,4 @@ inline std::atomic<std::size_t> allocated_bytes = 0;
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif

@@ -34,7 +34,9 @@ if(OTTLA_SANITIZE STREQUAL "address")
   endif()
 elseif(OTTLA_SANITIZE STREQUAL "thread")
   set(sanitizers thread)
-  set(sanitizer_options -Wno-tsan)  # GCC: fences are not instrumented; Asio uses them around its own locks
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set(sanitizer_options -Wno-tsan)  # fences are not instrumented; Asio uses them around its own locks
+  endif()
 elseif(NOT OTTLA_SANITIZE STREQUAL "")
   message(FATAL_ERROR "OTTLA_SANITIZE=${OTTLA_SANITIZE}: choose address, thread or leave it empty")
 endif()
