@@ -10,11 +10,11 @@
 namespace ottla::coordinator {
 
 std::unique_ptr<GroupCoordinator> GroupCoordinator::create(const Environment& environment,
-                                                           GroupOptions options) {
+                                                           config::GroupConfig options) {
   return std::make_unique<Coordinator>(environment, std::move(options));
 }
 
-Coordinator::Coordinator(const Environment& environment, GroupOptions options)
+Coordinator::Coordinator(const Environment& environment, config::GroupConfig options)
     : timeouts_(environment.timers, environment.clock),
       runtime_(metadata::group_metadata_topic, environment.log, timeouts_, *this),
       context_{runtime_, timeouts_, environment.entropy, std::move(options),
@@ -48,7 +48,7 @@ void Coordinator::on_image(const metadata::ImageChange& change, TimestampMs now_
   streams_.on_image(change);
 }
 
-void Coordinator::set_options(GroupOptions options) {
+void Coordinator::set_options(config::GroupConfig options) {
   const bool other_interval =
       options.offsets_retention_check_interval_ms != context_.options.offsets_retention_check_interval_ms;
   context_.options = std::move(options);

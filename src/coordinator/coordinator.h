@@ -23,12 +23,12 @@ namespace ottla::coordinator {
 
 class Coordinator : public GroupCoordinator, private StateMachine {
  public:
-  Coordinator(const Environment& environment, GroupOptions options);
+  Coordinator(const Environment& environment, config::GroupConfig options);
   ~Coordinator() override { stop(); }
 
   void start(metadata::ImagePointer image, TimestampMs now_ms) override;
   void on_image(const metadata::ImageChange& change, TimestampMs now_ms) override;
-  void set_options(GroupOptions options) override;
+  void set_options(config::GroupConfig options) override;
   void stop() override;
   bool is_loading() const override { return runtime_.is_loading(); }
 

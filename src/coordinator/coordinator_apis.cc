@@ -189,11 +189,11 @@ void Coordinator::streams_group_describe(const Caller&, const protocol::StreamsG
 }
 
 bool Coordinator::serves_streams_protocol() const {
-  return context_.options.streams_protocol_enabled && context_.image->feature_level("streams.version") >= 1;
+  return context_.options.serves_protocol("streams") && context_.image->feature_level("streams.version") >= 1;
 }
 
 bool Coordinator::serves_consumer_protocol() const {
-  return context_.options.consumer_protocol_enabled && context_.image->feature_level("group.version") >= 1;
+  return context_.options.serves_protocol("consumer") && context_.image->feature_level("group.version") >= 1;
 }
 
 void Coordinator::list_groups(const Caller&, const protocol::ListGroupsRequest& request,

@@ -89,7 +89,7 @@ void ConsumerFixture::restart() {
   start();
 }
 
-void ConsumerFixture::set_options(coordinator::GroupOptions options) {
+void ConsumerFixture::set_options(config::GroupConfig options) {
   options_ = std::move(options);
   coordinator_->set_options(options_);
 }
@@ -260,7 +260,7 @@ void ConsumerFixture::settle(const std::vector<Consumer*>& consumers) {
     EXPECT_EQ(join(*consumer).error, ErrorCode::none);
   }
   for (int round = 0; round < most_rounds; ++round) {
-    pass_ms(options_.group_consumer_assignment_interval_ms);
+    pass_ms(options_.consumer.assignment_interval_ms);
     bool has_changed = false;
     for (Consumer* consumer : consumers) has_changed |= acknowledge(*consumer).assignment.has_value();
     if (!has_changed && state().starts_with("Stable")) return;

@@ -62,8 +62,8 @@ class ConsumerFixture : public ::testing::Test {
   void remove_topic(const std::string& name);
   bool has_topic(const std::string& name) const { return topic_ids_.contains(name); }
   void group_config(const std::string& key, const std::string& value);
-  void set_options(coordinator::GroupOptions options);
-  coordinator::GroupOptions& options() { return options_; }
+  void set_options(config::GroupConfig options);
+  config::GroupConfig& options() { return options_; }
 
   // A new process over the same log.
   void restart();
@@ -127,7 +127,7 @@ class ConsumerFixture : public ::testing::Test {
 
   MemoryStateLog log_;
   MemoryStateLog share_log_;
-  coordinator::ShareOptions share_options_;
+  config::ShareCoordinatorConfig share_options_;
   Offset end_offset_ = 0;  // of every partition
   ManualTimers timers_;
   TimersClock clock_{timers_};
@@ -151,7 +151,7 @@ class ConsumerFixture : public ::testing::Test {
   std::string tell_share_record(ByteView key, std::optional<ByteView> value) const;
 
   std::string group_{group_id};
-  coordinator::GroupOptions options_;
+  config::GroupConfig options_;
   metadata::ImagePointer image_;
   std::map<std::string, Uuid> topic_ids_;
   std::uint64_t last_topic_ = 0;

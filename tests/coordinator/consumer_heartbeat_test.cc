@@ -77,7 +77,7 @@ TEST_F(ConsumerHeartbeat, AssignsMembersTogetherThatComeWithinTheInterval) {
 }
 
 TEST_F(ConsumerHeartbeat, AssignsEachMemberAtOnceWithoutAnInterval) {
-  options().group_consumer_assignment_interval_ms = 0;
+  options().consumer.assignment_interval_ms = 0;
   set_options(options());
   join(a_);
   records();
@@ -178,7 +178,7 @@ TEST_F(ConsumerHeartbeat, LetsAMemberJoinAnewWithNothing) {
 }
 
 TEST_F(ConsumerHeartbeat, IsFullAtItsMaximum) {
-  options().group_consumer_max_size = 1;
+  options().consumer.max_size = 1;
   set_options(options());
   join(a_);
   EXPECT_EQ(join(b_).error, ErrorCode::group_max_size_reached);
@@ -282,7 +282,7 @@ TEST_F(ConsumerHeartbeat, BeginsSessionsAnewAfterARestart) {
 }
 
 TEST_F(ConsumerHeartbeat, IsRefusedWhereTheProtocolIsOff) {
-  options().consumer_protocol_enabled = false;
+  options().group_coordinator_rebalance_protocols = {"classic"};
   set_options(options());
   EXPECT_EQ(join(a_).error, ErrorCode::unsupported_version);
 }

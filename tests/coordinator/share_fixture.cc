@@ -83,7 +83,7 @@ void ShareFixture::settle(const std::vector<Sharer*>& sharers) {
   }
   std::string before;
   for (int round = 0; round < most_rounds; ++round) {
-    pass_ms(options().group_share_assignment_interval_ms);
+    pass_ms(options().share.assignment_interval_ms);
     for (Sharer* sharer : sharers) EXPECT_EQ(beat(*sharer).error, ErrorCode::none);
     const std::string now = state() + members();
     if (now == before) return;

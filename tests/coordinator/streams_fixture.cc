@@ -77,7 +77,7 @@ void say_tasks(const Tasks& tasks, std::optional<std::vector<List>>& list) {
 }  // namespace
 
 StreamsFixture::StreamsFixture() {
-  options().group_streams_initial_rebalance_delay_ms = 0;
+  options().streams.initial_rebalance_delay_ms = 0;
   topic_maker_ = this;
   restart();
 }
@@ -177,7 +177,7 @@ void StreamsFixture::settle(const std::vector<StreamsClient*>& clients) {
     if (client->epoch <= 0) EXPECT_EQ(join(*client).error, ErrorCode::none);
   }
   for (int round = 0; round < most_rounds; ++round) {
-    pass_ms(options().group_streams_assignment_interval_ms);
+    pass_ms(options().streams.assignment_interval_ms);
     bool has_changed = false;
     for (StreamsClient* client : clients) has_changed |= acknowledge(*client).tasks.has_value();
     if (!has_changed && state().starts_with("Stable")) return;

@@ -27,8 +27,8 @@ class StreamsHeartbeat : public StreamsFixture {
     beat(b_);
     records();
   }
-  void option(std::int32_t coordinator::GroupOptions::*option, std::int32_t value) {
-    options().*option = value;
+  void option(std::int32_t config::StreamsGroupConfig::*option, std::int32_t value) {
+    options().streams.*option = value;
     set_options(options());
   }
 
@@ -82,7 +82,7 @@ TEST_F(StreamsHeartbeat, SaysAndWritesNothingWhenNothingChanges) {
 }
 
 TEST_F(StreamsHeartbeat, WaitsForMoreMembersBeforeTheFirstAssignment) {
-  option(&coordinator::GroupOptions::group_streams_initial_rebalance_delay_ms, 3000);
+  option(&config::StreamsGroupConfig::initial_rebalance_delay_ms, 3000);
   const StreamsAnswer answer = join(a_);
   EXPECT_EQ(answer.tasks, "");
   EXPECT_THAT(answer.statuses,
@@ -232,13 +232,13 @@ TEST_F(StreamsHeartbeat, RefusesToDeleteAGroupWithMembersAndDeletesAnEmptyOne) {
 }
 
 TEST_F(StreamsHeartbeat, RefusesOneMemberTooMany) {
-  option(&coordinator::GroupOptions::group_streams_max_size, 1);
+  option(&config::StreamsGroupConfig::max_size, 1);
   join(a_);
   EXPECT_EQ(join(b_).error, ErrorCode::group_max_size_reached);
 }
 
 TEST_F(StreamsHeartbeat, IsNotServedUnlessItIsListedAmongTheProtocols) {
-  options().streams_protocol_enabled = false;
+  options().group_coordinator_rebalance_protocols = {"classic", "consumer"};
   set_options(options());
   EXPECT_EQ(join(a_).error, ErrorCode::unsupported_version);
 }

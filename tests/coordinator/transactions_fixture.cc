@@ -70,7 +70,7 @@ TransactionsTest::TransactionsTest(std::int16_t level) : topics({{"transaction.v
 
 void TransactionsTest::begin_start() {
   coordinator.reset();
-  coordinator = TransactionCoordinator::create({log, markers, producer_ids, timers, clock}, options);
+  coordinator = TransactionCoordinator::create({log, markers, producer_ids, timers, clock, 50}, options);
   coordinator->start(topics.newest(), now_ms());
 }
 

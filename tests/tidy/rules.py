@@ -10,7 +10,7 @@ ROOMS = {
     "records": ["base"],
     "log": ["base", "env", "metrics", "records", "config"],
     "metadata": ["base", "env", "protocol", "records", "log", "config"],
-    "coordinator": ["base", "env", "protocol", "records", "metadata"],
+    "coordinator": ["base", "env", "config", "protocol", "records", "metadata"],
     "security": ["base", "protocol", "metadata"],
     "quota": ["base", "metadata"],
     "broker": ["base", "env", "metrics", "config", "protocol", "records", "log", "metadata", "coordinator",

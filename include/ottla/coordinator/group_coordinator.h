@@ -11,7 +11,7 @@
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
-#include "ottla/coordinator/group_options.h"
+#include "ottla/config/group_config.h"
 #include "ottla/coordinator/internal_topics.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/coordinator/state_log.h"
@@ -89,7 +89,8 @@ class GroupCoordinator {
     InternalTopics* topics = nullptr;  // null: streams groups wait until somebody makes their topics
   };
 
-  static std::unique_ptr<GroupCoordinator> create(const Environment& environment, GroupOptions options);
+  static std::unique_ptr<GroupCoordinator> create(const Environment& environment,
+                                                  config::GroupConfig options);
   virtual ~GroupCoordinator() = default;
 
   // Begins to serve the partitions of `__consumer_offsets` that the image has and this node leads: each is
@@ -102,7 +103,7 @@ class GroupCoordinator {
   virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
 
   // Options that changed while running.
-  virtual void set_options(GroupOptions options) = 0;
+  virtual void set_options(config::GroupConfig options) = 0;
 
   // Answers every parked reply with not_coordinator and cancels every timer; all later calls are answered
   // coordinator_not_available.

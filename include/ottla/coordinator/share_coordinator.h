@@ -12,8 +12,8 @@
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
 #include "ottla/base/uuid.h"
+#include "ottla/config/group_config.h"
 #include "ottla/coordinator/reply.h"
-#include "ottla/coordinator/share_options.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/timers.h"
 #include "ottla/metadata/image.h"
@@ -56,7 +56,8 @@ class ShareCoordinator {
     std::function<Result<>(PartitionIndex partition, Offset before)> delete_records;
   };
 
-  static std::unique_ptr<ShareCoordinator> create(const Environment& environment, ShareOptions options);
+  static std::unique_ptr<ShareCoordinator> create(const Environment& environment,
+                                                  config::ShareCoordinatorConfig options);
   virtual ~ShareCoordinator() = default;
 
   // Begins to serve the partitions of `__share_group_state` that the image has and this node leads: each is

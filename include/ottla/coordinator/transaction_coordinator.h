@@ -11,10 +11,10 @@
 
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
+#include "ottla/config/transaction_config.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/coordinator/state_log.h"
 #include "ottla/coordinator/transaction_marker.h"
-#include "ottla/coordinator/transaction_options.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/timers.h"
 #include "ottla/metadata/image.h"
@@ -85,10 +85,12 @@ class TransactionCoordinator {
     ProducerIdSource& producer_ids;
     Timers& timers;
     const Clock& clock;
+    // Of `__consumer_offsets` while it is not made yet (offsets.topic.num.partitions).
+    std::int32_t offsets_topic_num_partitions;
   };
 
   static std::unique_ptr<TransactionCoordinator> create(const Environment& environment,
-                                                        TransactionOptions options);
+                                                        config::TransactionConfig options);
   virtual ~TransactionCoordinator() = default;
 
   // Begins to serve the partitions of `__transaction_state` that the image has and this node leads, as

@@ -54,13 +54,13 @@ std::string_view assignor_of(std::string_view option) {
   return {};
 }
 
-std::string_view preferred_assignor(const ConsumerGroup::Counts& counts, const GroupOptions& options) {
+std::string_view preferred_assignor(const ConsumerGroup::Counts& counts, const config::GroupConfig& options) {
   const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
   if (most != counts.end()) {
     const std::string_view name = assignor_of(most->first);
     if (!name.empty()) return name;
   }
-  for (const std::string& option : options.group_consumer_assignors) {
+  for (const std::string& option : options.consumer.assignors) {
     const std::string_view name = assignor_of(option);
     if (!name.empty()) return name;
   }
@@ -177,7 +177,7 @@ bool ConsumerChange::is_regex_refresh_due() const {
   if (used.empty()) return false;
   return wants_regex_refresh_ || used.size() != group_.regexes().size() ||
          group_.regex_version() < context_.new_topics_version || !last_ms ||
-         context_.now_ms > *last_ms + context_.options.group_consumer_regex_refresh_interval_ms;
+         context_.now_ms > *last_ms + context_.options.consumer.regex_refresh_interval_ms;
 }
 
 namespace {

@@ -119,7 +119,7 @@ Result<ConsumerGroups::Origin> ConsumerGroups::find_or_begin(std::string_view gr
 }
 
 Result<> ConsumerGroups::check_room(const ConsumerGroup& group, std::string_view member_id) const {
-  const auto most = static_cast<std::size_t>(context_.options.group_consumer_max_size);
+  const auto most = static_cast<std::size_t>(context_.options.consumer.max_size);
   if (group.members().size() < most || group.member(member_id) != nullptr) return {};
   return fail(ErrorCode::group_max_size_reached,
               fmt::format("The consumer group has reached its maximum capacity of {} members.", most));

@@ -165,7 +165,7 @@ void ShareChange::reconcile() {
 ShareTopicMap ShareChange::begin_initializing() {
   const std::optional<ShareTopics>& now = group_.topics();
   const bool is_fresh =
-      context_.now_ms - group_.topics_since_ms() < context_.options.group_share_initialize_retry_interval_ms;
+      context_.now_ms - group_.topics_since_ms() < context_.options.share.initialize_retry_interval_ms;
   ShareTopicMap known;
   if (now) known = is_fresh ? united(now->initialized, now->initializing) : now->initialized;
   ShareTopicMap wanted;

@@ -69,17 +69,7 @@ ChangeContext ShareGroups::change_context(TimestampMs now_ms) const {
 }
 
 GroupTimes ShareGroups::times_of(std::string_view group_id) const {
-  const GroupOptions& options = context_.options;
-  const GroupTimeOptions bounds{.session_timeout_ms = {options.group_share_session_timeout_ms,
-                                                       options.group_share_min_session_timeout_ms,
-                                                       options.group_share_max_session_timeout_ms},
-                                .heartbeat_interval_ms = {options.group_share_heartbeat_interval_ms,
-                                                          options.group_share_min_heartbeat_interval_ms,
-                                                          options.group_share_max_heartbeat_interval_ms},
-                                .assignment_interval_ms = {options.group_share_assignment_interval_ms,
-                                                           options.group_share_min_assignment_interval_ms,
-                                                           options.group_share_max_assignment_interval_ms}};
-  return group_times(*context_.image, group_id, "share", bounds);
+  return group_times(*context_.image, group_id, "share", context_.options.share);
 }
 
 void ShareGroups::heartbeat(const Caller& caller, const ShareGroupHeartbeatRequest& request,
@@ -90,7 +80,7 @@ void ShareGroups::heartbeat(const Caller& caller, const ShareGroupHeartbeatReque
 }
 
 Result<> ShareGroups::check_room(const ShareGroup& group, std::string_view member_id) const {
-  const auto most = static_cast<std::size_t>(context_.options.group_share_max_size);
+  const auto most = static_cast<std::size_t>(context_.options.share.max_size);
   if (group.members().size() < most || group.member(member_id) != nullptr) return {};
   return fail(ErrorCode::group_max_size_reached,
               fmt::format("The share group has reached its maximum capacity of {} members.", most));

@@ -146,7 +146,7 @@ void StreamsGroups::beat(const Caller& caller, const Request& request, Reply<Res
   const bool is_joining = request.member_epoch == joining_epoch;
   auto origin = find_or_begin(request.group_id, is_joining);
   if (!origin) return refuse(reply, origin.error());
-  const std::int32_t most = context_.options.group_streams_max_size;
+  const std::int32_t most = context_.options.streams.max_size;
   if (is_joining && origin->group->members().size() >= static_cast<std::size_t>(most)) {
     return refuse(reply,
                   {ErrorCode::group_max_size_reached,

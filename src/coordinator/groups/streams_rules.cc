@@ -151,25 +151,15 @@ Result<> check_heartbeat(const StreamsGroupHeartbeatRequest& request) {
   return check_sense(*request.topology);
 }
 
-StreamsSettings streams_settings(const metadata::MetadataImage& image, const GroupOptions& options,
+StreamsSettings streams_settings(const metadata::MetadataImage& image, const config::GroupConfig& options,
                                  std::string_view group_id) {
+  const config::StreamsGroupConfig& streams = options.streams;
   const metadata::ConfigMap& configs = image.config_of(metadata::ConfigResourceType::group, group_id);
-  return {
-      .session_timeout_ms = group_number(
-          configs, "streams.session.timeout.ms", options.group_streams_session_timeout_ms,
-          options.group_streams_min_session_timeout_ms, options.group_streams_max_session_timeout_ms),
-      .heartbeat_interval_ms = group_number(
-          configs, "streams.heartbeat.interval.ms", options.group_streams_heartbeat_interval_ms,
-          options.group_streams_min_heartbeat_interval_ms, options.group_streams_max_heartbeat_interval_ms),
-      .assignment_interval_ms = group_number(
-          configs, "streams.assignment.interval.ms", options.group_streams_assignment_interval_ms,
-          options.group_streams_min_assignment_interval_ms, options.group_streams_max_assignment_interval_ms),
-      .initial_rebalance_delay_ms =
-          group_number(configs, "streams.initial.rebalance.delay.ms",
-                       options.group_streams_initial_rebalance_delay_ms, 0, INT32_MAX),
-      .standby_replicas =
-          group_number(configs, "streams.num.standby.replicas", options.group_streams_num_standby_replicas, 0,
-                       options.group_streams_max_standby_replicas)};
+  return {group_times(image, group_id, "streams", streams),
+          group_number(configs, "streams.initial.rebalance.delay.ms", streams.initial_rebalance_delay_ms, 0,
+                       INT32_MAX),
+          group_number(configs, "streams.num.standby.replicas", streams.num_standby_replicas, 0,
+                       streams.max_standby_replicas)};
 }
 
 }  // namespace ottla::coordinator

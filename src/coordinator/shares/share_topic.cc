@@ -18,7 +18,7 @@ ShareStateKey state_key_of(const auto& key) {
 
 }  // namespace
 
-Shares::Shares(const Environment& environment, ShareOptions options)
+Shares::Shares(const Environment& environment, config::ShareCoordinatorConfig options)
     : environment_(environment),
       timeouts_(environment.timers, environment.clock),
       runtime_(metadata::share_group_state_topic, environment.log, timeouts_, *this),

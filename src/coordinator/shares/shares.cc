@@ -23,7 +23,7 @@ bool names_partitions(const auto& request) {
 }  // namespace
 
 std::unique_ptr<ShareCoordinator> ShareCoordinator::create(const Environment& environment,
-                                                           ShareOptions options) {
+                                                           config::ShareCoordinatorConfig options) {
   return std::make_unique<Shares>(environment, options);
 }
 

@@ -19,7 +19,7 @@ namespace ottla::coordinator {
 
 class Shares final : public ShareCoordinator, private StateMachine {
  public:
-  Shares(const Environment& environment, ShareOptions options);
+  Shares(const Environment& environment, config::ShareCoordinatorConfig options);
   ~Shares() override { stop(); }
 
   void start(metadata::ImagePointer image, TimestampMs now_ms) override;
@@ -91,7 +91,7 @@ class Shares final : public ShareCoordinator, private StateMachine {
   const Environment environment_;
   Timeouts timeouts_;
   Runtime runtime_;
-  ShareOptions options_;
+  config::ShareCoordinatorConfig options_;
   metadata::ImagePointer image_;  // never null
   std::map<PartitionIndex, ShareShard> shards_;
   std::map<PartitionIndex, Offset> pruned_;

@@ -16,13 +16,14 @@ constexpr std::string_view transaction_version_feature = "transaction.version";
 }  // namespace
 
 std::unique_ptr<TransactionCoordinator> TransactionCoordinator::create(const Environment& environment,
-                                                                       TransactionOptions options) {
+                                                                       config::TransactionConfig options) {
   return std::make_unique<Transactions>(environment, options);
 }
 
-Transactions::Transactions(const Environment& environment, TransactionOptions options)
+Transactions::Transactions(const Environment& environment, config::TransactionConfig options)
     : markers_(environment.markers),
       producer_ids_(environment.producer_ids),
+      offsets_topic_num_partitions_(environment.offsets_topic_num_partitions),
       timeouts_(environment.timers, environment.clock),
       runtime_(metadata::transaction_state_topic, environment.log, timeouts_, *this),
       options_(options),

@@ -20,7 +20,7 @@ inline constexpr std::int64_t longest_marker_retry_ms = 10'000;
 
 class Transactions : public TransactionCoordinator, private StateMachine {
  public:
-  Transactions(const Environment& environment, TransactionOptions options);
+  Transactions(const Environment& environment, config::TransactionConfig options);
   ~Transactions() override { stop(); }
 
   void start(metadata::ImagePointer image, TimestampMs now_ms) override;
@@ -81,9 +81,10 @@ class Transactions : public TransactionCoordinator, private StateMachine {
 
   MarkerWriter& markers_;
   ProducerIdSource& producer_ids_;
+  const std::int32_t offsets_topic_num_partitions_;
   Timeouts timeouts_;
   Runtime runtime_;
-  const TransactionOptions options_;
+  const config::TransactionConfig options_;
   metadata::ImagePointer image_;  // the newest; never null
   TransactionTable table_;
   // Decided transactions whose end could not be written whole yet: the partitions that lack their marker.
