@@ -114,12 +114,6 @@ Result<> Coordinator::replay(const LogRecord& record) {
   using namespace protocol;
   const auto type = record_type(record.key);
   if (!type) return fail(type.error());
-  const auto to_consumer = [&](const auto& key, const auto* value) {
-    consumer_.replay(record.partition, key, value);
-  };
-  const auto to_share = [&](const auto& key, const auto* value) {
-    share_.replay(record.partition, key, value);
-  };
   switch (static_cast<GroupRecordType>(*type)) {
     case GroupRecordType::legacy_offset_commit:
     case GroupRecordType::offset_commit:  // the same fields
@@ -129,41 +123,20 @@ Result<> Coordinator::replay(const LogRecord& record) {
       return apply_record<GroupMetadataKey, GroupMetadataValue>(
           record, [&](const auto& key, const auto* value) { classic_.replay(record.partition, key, value); });
     case GroupRecordType::consumer_group_metadata:
-      return apply_record<ConsumerGroupMetadataKey, ConsumerGroupMetadataValue>(record, to_consumer);
     case GroupRecordType::consumer_group_partition_metadata:
-      return apply_record<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue>(
-          record, to_consumer);
     case GroupRecordType::consumer_group_member_metadata:
-      return apply_record<ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue>(record,
-                                                                                            to_consumer);
     case GroupRecordType::consumer_group_target_assignment_metadata:
-      return apply_record<ConsumerGroupTargetAssignmentMetadataKey,
-                          ConsumerGroupTargetAssignmentMetadataValue>(record, to_consumer);
     case GroupRecordType::consumer_group_target_assignment_member:
-      return apply_record<ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue>(
-          record, to_consumer);
     case GroupRecordType::consumer_group_current_member_assignment:
-      return apply_record<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue>(
-          record, to_consumer);
-    case GroupRecordType::share_group_member_metadata:
-      return apply_record<ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue>(record, to_share);
-    case GroupRecordType::share_group_metadata:
-      return apply_record<ShareGroupMetadataKey, ShareGroupMetadataValue>(record, to_share);
-    case GroupRecordType::share_group_target_assignment_metadata:
-      return apply_record<ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue>(
-          record, to_share);
-    case GroupRecordType::share_group_target_assignment_member:
-      return apply_record<ShareGroupTargetAssignmentMemberKey, ShareGroupTargetAssignmentMemberValue>(
-          record, to_share);
-    case GroupRecordType::share_group_current_member_assignment:
-      return apply_record<ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentValue>(
-          record, to_share);
-    case GroupRecordType::share_group_state_partition_metadata:
-      return apply_record<ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue>(
-          record, to_share);
     case GroupRecordType::consumer_group_regular_expression:
-      return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
-          record, to_consumer);
+      return consumer_.replay(record);
+    case GroupRecordType::share_group_member_metadata:
+    case GroupRecordType::share_group_metadata:
+    case GroupRecordType::share_group_target_assignment_metadata:
+    case GroupRecordType::share_group_target_assignment_member:
+    case GroupRecordType::share_group_current_member_assignment:
+    case GroupRecordType::share_group_state_partition_metadata:
+      return share_.replay(record);
     case GroupRecordType::streams_group_metadata:
     case GroupRecordType::streams_group_member_metadata:
     case GroupRecordType::streams_group_target_assignment_metadata:

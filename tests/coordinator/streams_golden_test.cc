@@ -74,7 +74,7 @@ class StreamsGolden : public ::testing::Test {
             group, member_of<StreamsGroupMemberMetadataKey, StreamsGroupMemberMetadataValue>(key, value));
       case Type::streams_group_target_assignment_metadata: {
         const auto epoch = parsed<StreamsGroupTargetAssignmentMetadataValue>(value);
-        return streams_target_epoch_record(group, epoch.assignment_epoch, epoch.assignment_timestamp);
+        return target_epoch_record<StreamsRecords>(group, epoch.assignment_epoch, epoch.assignment_timestamp);
       }
       case Type::streams_group_target_assignment_member:
         return remade_target(key, value);
