@@ -1,6 +1,8 @@
 // Wiring of the coordinators.
 #include "broker/coordinators.h"
 
+#include <ranges>
+
 #include "broker/control_plane.h"
 #include "broker/partition.h"
 #include "ottla/base/logging.h"
@@ -66,25 +68,23 @@ Coordinators::Coordinators(Core& core)
                                                        core.clock, core.config.offsets_topic_num_partitions},
                                                       core.config.transactions)) {}
 
-void Coordinators::start(const metadata::ImagePointer& image) {
-  shares_->start(image, core_.clock.wall_ms());
-  groups_->start(image, core_.clock.wall_ms());
-  transactions_->start(image, core_.clock.wall_ms());
+// The share coordinator first: the group coordinator asks it.
+std::array<coordinator::StateCoordinator*, 3> Coordinators::in_order() const {
+  return {shares_.get(), groups_.get(), transactions_.get()};
 }
 
-// The share coordinator first: the group coordinator asks it.
+void Coordinators::start(const metadata::ImagePointer& image) {
+  for (auto* coordinator : in_order()) coordinator->start(image, core_.clock.wall_ms());
+}
+
 void Coordinators::on_image(const metadata::ImageChange& change) {
-  shares_->on_image(change, core_.clock.wall_ms());
-  groups_->on_image(change, core_.clock.wall_ms());
-  transactions_->on_image(change, core_.clock.wall_ms());
+  for (auto* coordinator : in_order()) coordinator->on_image(change, core_.clock.wall_ms());
 }
 
 void Coordinators::set_config(const config::BrokerConfig& config) { groups_->set_options(config.groups); }
 
 void Coordinators::stop() {
-  transactions_->stop();
-  groups_->stop();
-  shares_->stop();
+  for (auto* coordinator : in_order() | std::views::reverse) coordinator->stop();
   system_timers_.stop();
 }
 

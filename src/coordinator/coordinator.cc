@@ -15,8 +15,7 @@ std::unique_ptr<GroupCoordinator> GroupCoordinator::create(const Environment& en
 }
 
 Coordinator::Coordinator(const Environment& environment, config::GroupConfig options)
-    : timeouts_(environment.timers, environment.clock),
-      runtime_(metadata::group_metadata_topic, environment.log, timeouts_, *this),
+    : Hosted(metadata::group_metadata_topic, environment),
       context_{runtime_, timeouts_, environment.entropy, std::move(options),
                std::make_shared<const metadata::MetadataImage>()},
       offsets_(context_),
@@ -55,12 +54,7 @@ void Coordinator::set_options(config::GroupConfig options) {
   if (other_interval && expiry_.is_set()) schedule_expiry();
 }
 
-void Coordinator::stop() {
-  if (stopped_) return;
-  stopped_ = true;
-  expiry_.cancel();
-  runtime_.stop();
-}
+void Coordinator::cancel_timeouts() { expiry_.cancel(); }
 
 void Coordinator::schedule_expiry() {
   expiry_.set(timeouts_, context_.options.offsets_retention_check_interval_ms,

@@ -13,6 +13,7 @@
 #include "ottla/base/ids.h"
 #include "ottla/config/transaction_config.h"
 #include "ottla/coordinator/reply.h"
+#include "ottla/coordinator/state_coordinator.h"
 #include "ottla/coordinator/state_log.h"
 #include "ottla/coordinator/transaction_marker.h"
 #include "ottla/env/clock.h"
@@ -75,7 +76,8 @@ struct TransactionalProducer {
   ProducerEpoch producer_epoch = no_producer_epoch;
 };
 
-class TransactionCoordinator {
+// What was decided and not ended goes on when its partition is loaded.
+class TransactionCoordinator : public StateCoordinator {
  public:
   // What it works with; all must outlive it. The clock serves the actions of timers only: calls carry their
   // time.
@@ -91,20 +93,6 @@ class TransactionCoordinator {
 
   static std::unique_ptr<TransactionCoordinator> create(const Environment& environment,
                                                         config::TransactionConfig options);
-  virtual ~TransactionCoordinator() = default;
-
-  // Begins to serve the partitions of `__transaction_state` that the image has and this node leads, as
-  // GroupCoordinator::start. What was decided and not ended goes on when its partition is loaded.
-  virtual void start(metadata::ImagePointer image, TimestampMs now_ms) = 0;
-
-  // A later step of the metadata, after the logs followed it.
-  virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
-
-  // Cancels every timer; all later calls are answered coordinator_not_available.
-  virtual void stop() = 0;
-
-  // Whether any partition is still being replayed.
-  virtual bool is_loading() const = 0;
 
   // The request has a transactional id.
   virtual void init_producer_id(const Caller& caller, const protocol::InitProducerIdRequest& request,
