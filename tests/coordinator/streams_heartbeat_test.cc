@@ -1,7 +1,7 @@
 // Members of the streams protocol that come, follow, and go: answers and records.
 #include "coordinator/streams_fixture.h"
+#include "coordinator/two_members.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
-#include "ottla/protocol/messages/42_delete_groups.h"
 
 namespace ottla::test {
 namespace {
@@ -10,23 +10,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class StreamsHeartbeat : public StreamsFixture {
+// What share() gives: a has 0[0 2], b has 0[1].
+class StreamsHeartbeat : public TwoMembers<StreamsFixture, StreamsClient> {
  protected:
-  StreamsHeartbeat() { topic("t", 3); }
-
-  // a and b share the tasks: a has 0[0 2], b has 0[1].
-  void share() {
-    settle({&a_, &b_});
-    records();
-  }
-  // b has joined and the target is known, a has not heard of it.
-  void let_b_in() {
-    join(a_);
-    join(b_);
-    pass_ms(1000);
-    beat(b_);
-    records();
-  }
   void option(std::int32_t config::StreamsGroupConfig::*option, std::int32_t value) {
     options().streams.*option = value;
     set_options(options());
@@ -45,19 +31,6 @@ class StreamsHeartbeat : public StreamsFixture {
     coordinator_->offset_commit({9, "client", "/127.0.0.1"}, request, std::move(reply), now_ms());
     return error;
   }
-  ErrorCode delete_group() {
-    protocol::DeleteGroupsRequest request;
-    request.groups_names = {group()};
-    ErrorCode error = ErrorCode::unknown_server_error;
-    auto reply = [&error](const protocol::DeleteGroupsResponse& response) {
-      error = ErrorCode{response.results.front().error_code};
-    };
-    coordinator_->delete_groups({2, "client", "/127.0.0.1"}, request, std::move(reply), now_ms());
-    return error;
-  }
-
-  StreamsClient a_{"a"};
-  StreamsClient b_{"b"};
 };
 
 TEST_F(StreamsHeartbeat, GivesTheFirstMemberEveryTaskAtOnceWithoutAnInitialDelay) {
