@@ -3,12 +3,11 @@
 #include <fmt/ranges.h>
 
 #include "coordinator/consumer_fixture.h"
+#include "coordinator/each_record.h"
 #include "coordinator/groups/consumer_records.h"
 #include "coordinator/records.h"
 #include "coordinator/tell_group_records.h"
 #include "ottla/protocol/messages/16_list_groups.h"
-#include "ottla/records/batch_iterator.h"
-#include "ottla/records/record_reader.h"
 
 namespace ottla::test {
 
@@ -46,16 +45,9 @@ std::string ConsumerFixture::listed_type() const {
 void ConsumerFixture::for_each_record(MemoryStateLog& log, Offset from, const Visitor& visit) {
   Bytes bytes;
   ASSERT_TRUE(log.read(the_partition, from, SIZE_MAX, bytes));
-  records::EntryIterator entries(bytes);
-  records::Workspace workspace;
-  for (auto entry = entries.next(); entry && *entry; entry = entries.next()) {
-    records::RecordReader reader(workspace);
-    ASSERT_TRUE(reader.open(**entry));
-    records::RecordView record;
-    for (auto more = reader.next(record); more && *more; more = reader.next(record)) {
-      if (record.offset >= from) visit(*record.key, record.value);
-    }
-  }
+  for_each_record_in(bytes, [&](const records::RecordView& record) {
+    if (record.offset >= from) visit(*record.key, record.value);
+  });
 }
 
 std::vector<std::string> ConsumerFixture::records() {
