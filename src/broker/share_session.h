@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "broker/fetch_session.h"
 #include "ottla/base/ids.h"
@@ -73,8 +74,8 @@ class ShareSessionCache {
 
   // What goes with a connection that closed.
   struct Closed {
-    std::shared_ptr<ShareSession> session;  // still there, unless null: the member's, whose connection it was
-    std::string group_id;
+    std::vector<std::shared_ptr<ShareSession>> sessions;  // that it began and that are still there
+    std::string group_id;                                 // of the last that it began
   };
   // Nothing for a connection that began no session.
   std::optional<Closed> close(ConnectionNumber connection);
@@ -84,10 +85,12 @@ class ShareSessionCache {
   std::size_t size() const { return size_; }
 
  private:
-  // The last session that a connection began.
+  bool is_there(const std::shared_ptr<ShareSession>& session) const;
+
+  // What a connection began: a consumer one session, after another when its group or member id changes.
   struct Began {
-    std::string group_id;
-    std::weak_ptr<ShareSession> session;
+    std::string group_id;                               // of the last
+    std::vector<std::weak_ptr<ShareSession>> sessions;  // none that is gone, so no more than there may be
   };
   using Members = std::map<std::string, std::shared_ptr<ShareSession>, std::less<>>;
 

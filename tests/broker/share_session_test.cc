@@ -112,5 +112,16 @@ TEST_F(ShareSessionTest, NoMoreSessionsAreBegunThanMayBe) {
   EXPECT_EQ(session_error(third), ErrorCode::none);
 }
 
+TEST_F(ShareSessionTest, AllSessionsOfAConnectionEndWithIt) {
+  options["group.share.max.size"] = "1";
+  options["group.share.max.share.sessions"] = "2";
+  restart();
+  join("m1");
+  join("m2");
+  close_connection();
+  EXPECT_EQ(session_error(fetch_by("m1", 1)), ErrorCode::share_session_not_found);
+  EXPECT_EQ(session_error(fetch_by("m3", 0, {0})), ErrorCode::none);
+}
+
 }  // namespace
 }  // namespace ottla::broker::test
