@@ -9,6 +9,7 @@
 #include "broker/control_plane.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/leader_hint.h"
+#include "broker/handlers/told_shares.h"
 #include "broker/share_acknowledgements.h"
 #include "broker/share_connection.h"
 #include "broker/share_fetch.h"
@@ -180,28 +181,15 @@ class ShareFetchCall : public PendingRequest {
     if (is_open_ && error_ != ErrorCode::unknown_server_error) {
       response.acquisition_lock_timeout_ms =
           share_settings(*view_, *body_.group_id).limits.record_lock_duration_ms;
-      for (ShareFetchedPart& part : fetched_) tell(part, response);
-      for (const AcknowledgedPart& part : acknowledged_) tell(part, response);
+      ToldShares told(response);
+      for (ShareFetchedPart& part : fetched_) tell(part, told.of(part.target), response);
+      for (const AcknowledgedPart& part : acknowledged_) tell(part, told.of(part.target));
     }
     return answer(request_, response, output, slices_);
   }
 
-  ToldShare& told_of(const ShareTarget& target, ShareFetchResponse& response) const {
-    auto topic =
-        std::ranges::find(response.responses, target.topic_id, &ShareFetchResponse::Response::topic_id);
-    if (topic == response.responses.end()) {
-      topic = response.responses.insert(topic, {target.topic_id, {}});
-    }
-    const auto told = std::ranges::find(topic->partitions, target.partition, &ToldShare::partition_index);
-    if (told != topic->partitions.end()) return *told;
-    ToldShare& added = topic->partitions.emplace_back();
-    added.partition_index = target.partition;
-    added.records = protocol::Records{};
-    return added;
-  }
-
-  void tell(ShareFetchedPart& part, ShareFetchResponse& response) {
-    ToldShare& told = told_of(part.target, response);
+  void tell(ShareFetchedPart& part, ToldShare& told, ShareFetchResponse& response) {
+    told.records = protocol::Records{};
     told.error_code = code_of(part.error);
     for (const auto& range : part.acquired) {
       told.acquired_records.push_back({range.first_offset, range.last_offset, range.delivery_count});
@@ -216,8 +204,8 @@ class ShareFetchCall : public PendingRequest {
     }
   }
 
-  void tell(const AcknowledgedPart& part, ShareFetchResponse& response) const {
-    ToldShare& told = told_of(part.target, response);
+  static void tell(const AcknowledgedPart& part, ToldShare& told) {
+    if (!told.records) told.records = protocol::Records{};
     told.acknowledge_error_code = code_of(part.error);
     if (!part.message.empty()) told.acknowledge_error_message = part.message;
   }
