@@ -13,6 +13,12 @@
 
 namespace ottla::coordinator {
 
+// A larger topology is refused: what it takes to configure one grows with the product of these. Apache Kafka
+// has no such limits.
+inline constexpr std::size_t most_subtopologies = 1'000;
+inline constexpr std::size_t most_topology_topics =
+    4'000;  // as often as they are named; and copartition groups
+
 // invalid_request or streams_invalid_topology with Kafka's sentence.
 Result<> check_heartbeat(const protocol::StreamsGroupHeartbeatRequest& request);
 
