@@ -2,6 +2,7 @@
 // they are served. Used on the control thread only. Source of its rules: ShareSession, ShareSessionCache.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
@@ -28,6 +29,10 @@ struct ShareTarget {
 
 // Tells one connection from another, for as long as the broker runs.
 enum class ConnectionNumber : std::uint64_t {};
+
+// A session lasts, and what is added to it need not exist: it has no more parts than this. Apache Kafka has
+// no such limit.
+inline constexpr std::size_t most_session_parts = 100'000;
 
 class ShareSession {
  public:

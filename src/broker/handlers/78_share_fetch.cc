@@ -73,6 +73,7 @@ class ShareFetchCall : public PendingRequest {
     if (session_ == nullptr) return ErrorCode::share_session_not_found;
     if (is_final()) return ErrorCode::none;
     if (session_->epoch != body_.share_session_epoch) return ErrorCode::invalid_share_session_epoch;
+    if (session_->parts().size() + named_parts() > most_session_parts) return ErrorCode::invalid_request;
     add_parts(true);
     for (const auto& topic : body_.forgotten_topics_data) {
       for (const std::int32_t partition : topic.partitions) session_->forget({topic.topic_id, partition});
@@ -82,11 +83,17 @@ class ShareFetchCall : public PendingRequest {
   }
 
   ErrorCode begin_session(SharePartitions& shares) {
-    if (acknowledgements_.has_any()) return ErrorCode::invalid_request;
+    if (acknowledgements_.has_any() || named_parts() > most_session_parts) return ErrorCode::invalid_request;
     session_ = shares.sessions().create(*body_.group_id, *body_.member_id, connection_);
     if (session_ == nullptr) return ErrorCode::share_session_limit_reached;
     add_parts(false);
     return ErrorCode::none;
+  }
+
+  std::size_t named_parts() const {
+    std::size_t count = 0;
+    for (const auto& topic : body_.topics) count += topic.partitions.size();
+    return count;
   }
 
   void add_parts(bool must_be_told) {
