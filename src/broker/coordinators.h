@@ -2,6 +2,7 @@
 // only, but for construction.
 #pragma once
 
+#include <array>
 #include <memory>
 
 #include "broker/control_timers.h"
@@ -37,6 +38,7 @@ class Coordinators {
   Coordinator& get() = delete;
 
  private:
+  std::array<coordinator::StateCoordinator*, 3> in_order() const;
   Timers& timers() { return core_.lone_timers != nullptr ? *core_.lone_timers : system_timers_; }
 
   Core& core_;

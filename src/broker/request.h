@@ -30,7 +30,9 @@ struct Request {
   const ClusterViewPointer& view() const { return thread->view(core->views); }
 };
 
-using Handler = Outcome (*)(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+// Answers into `output`, or leaves what is to be answered later in `pending`.
+using HandlerFunction = Outcome(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
+using Handler = HandlerFunction*;
 
 // Appends the whole response frame. `slices` are what the message's external records count. Closes the
 // connection when the message cannot be written, which is a fault of ours and logged.

@@ -198,7 +198,10 @@ void SharePartitions::close_connection(ConnectionNumber connection) {
   if (is_stopped_) return;
   const auto closed = sessions_.close(connection);
   if (!closed) return;
-  if (closed->session != nullptr) release(*closed->session);
+  for (const auto& session : closed->sessions) {
+    release(*session);
+    if (sessions_.is_empty(session->group_id)) drop_group(session->group_id);
+  }
   if (sessions_.is_empty(closed->group_id)) drop_group(closed->group_id);
 }
 

@@ -40,7 +40,10 @@ std::shared_ptr<ShareSession> ShareSessionCache::create(std::string_view group_i
   auto session = std::make_shared<ShareSession>(std::string(group_id), std::string(member_id), connection);
   groups_[session->group_id][session->member_id] = session;
   ++size_;
-  by_connection_[connection] = {session->group_id, session};
+  Began& began = by_connection_[connection];
+  began.group_id = group_id;
+  std::erase_if(began.sessions, [this](const auto& earlier) { return !is_there(earlier.lock()); });
+  began.sessions.push_back(session);
   return session;
 }
 
@@ -61,10 +64,15 @@ bool ShareSessionCache::remove(const ShareSession& session) {
 std::optional<ShareSessionCache::Closed> ShareSessionCache::close(ConnectionNumber connection) {
   auto found = by_connection_.extract(connection);
   if (!found) return std::nullopt;
-  Began& began = found.mapped();
-  const auto session = began.session.lock();
-  const bool is_there = session != nullptr && find(session->group_id, session->member_id) == session;
-  return Closed{is_there ? session : nullptr, std::move(began.group_id)};
+  Closed closed{{}, std::move(found.mapped().group_id)};
+  for (const auto& began : found.mapped().sessions) {
+    if (auto session = began.lock(); is_there(session)) closed.sessions.push_back(std::move(session));
+  }
+  return closed;
+}
+
+bool ShareSessionCache::is_there(const std::shared_ptr<ShareSession>& session) const {
+  return session != nullptr && find(session->group_id, session->member_id) == session;
 }
 
 bool ShareSessionCache::is_empty(std::string_view group_id) const { return !groups_.contains(group_id); }

@@ -2,6 +2,7 @@
 // they are served. Used on the control thread only. Source of its rules: ShareSession, ShareSessionCache.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "broker/fetch_session.h"
 #include "ottla/base/ids.h"
@@ -27,6 +29,10 @@ struct ShareTarget {
 
 // Tells one connection from another, for as long as the broker runs.
 enum class ConnectionNumber : std::uint64_t {};
+
+// A session lasts, and what is added to it need not exist: it has no more parts than this. Apache Kafka has
+// no such limit.
+inline constexpr std::size_t most_session_parts = 100'000;
 
 class ShareSession {
  public:
@@ -73,8 +79,8 @@ class ShareSessionCache {
 
   // What goes with a connection that closed.
   struct Closed {
-    std::shared_ptr<ShareSession> session;  // still there, unless null: the member's, whose connection it was
-    std::string group_id;
+    std::vector<std::shared_ptr<ShareSession>> sessions;  // that it began and that are still there
+    std::string group_id;                                 // of the last that it began
   };
   // Nothing for a connection that began no session.
   std::optional<Closed> close(ConnectionNumber connection);
@@ -84,10 +90,12 @@ class ShareSessionCache {
   std::size_t size() const { return size_; }
 
  private:
-  // The last session that a connection began.
+  bool is_there(const std::shared_ptr<ShareSession>& session) const;
+
+  // What a connection began: a consumer one session, after another when its group or member id changes.
   struct Began {
-    std::string group_id;
-    std::weak_ptr<ShareSession> session;
+    std::string group_id;                               // of the last
+    std::vector<std::weak_ptr<ShareSession>> sessions;  // none that is gone, so no more than there may be
   };
   using Members = std::map<std::string, std::shared_ptr<ShareSession>, std::less<>>;
 

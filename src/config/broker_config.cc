@@ -15,8 +15,8 @@
 namespace ottla::config {
 namespace {
 
-template <auto member>
-constexpr auto set = set_member<BrokerConfig, member>;
+template <auto... path>
+constexpr auto set = set_member<BrokerConfig, path...>;
 
 constexpr Field<BrokerConfig> fields[] = {
     {"add.partitions.to.txn.retry.backoff.max.ms",
@@ -90,14 +90,20 @@ constexpr Field<BrokerConfig> fields[] = {
     {"socket.request.max.bytes", set<&BrokerConfig::socket_request_max_bytes>},
     {"socket.send.buffer.bytes", set<&BrokerConfig::socket_send_buffer_bytes>},
     {"telemetry.max.bytes", set<&BrokerConfig::telemetry_max_bytes>},
-    {"transaction.max.timeout.ms", set<&BrokerConfig::transaction_max_timeout_ms>},
+    {"transaction.max.timeout.ms",
+     set<&BrokerConfig::transactions, &TransactionConfig::transaction_max_timeout_ms>},
     {"transaction.abort.timed.out.transaction.cleanup.interval.ms",
-     set<&BrokerConfig::transaction_abort_timed_out_transaction_cleanup_interval_ms>},
+     set<&BrokerConfig::transactions,
+         &TransactionConfig::transaction_abort_timed_out_transaction_cleanup_interval_ms>},
     {"transaction.remove.expired.transaction.cleanup.interval.ms",
-     set<&BrokerConfig::transaction_remove_expired_transaction_cleanup_interval_ms>},
-    {"transactional.id.expiration.ms", set<&BrokerConfig::transactional_id_expiration_ms>},
-    {"transaction.state.log.load.buffer.size", set<&BrokerConfig::transaction_state_log_load_buffer_size>},
-    {"transaction.two.phase.commit.enable", set<&BrokerConfig::transaction_two_phase_commit_enable>},
+     set<&BrokerConfig::transactions,
+         &TransactionConfig::transaction_remove_expired_transaction_cleanup_interval_ms>},
+    {"transactional.id.expiration.ms",
+     set<&BrokerConfig::transactions, &TransactionConfig::transactional_id_expiration_ms>},
+    {"transaction.state.log.load.buffer.size",
+     set<&BrokerConfig::transactions, &TransactionConfig::transaction_state_log_load_buffer_size>},
+    {"transaction.two.phase.commit.enable",
+     set<&BrokerConfig::transactions, &TransactionConfig::transaction_two_phase_commit_enable>},
     {"transaction.partition.verification.enable",
      set<&BrokerConfig::transaction_partition_verification_enable>},
 };

@@ -1,8 +1,9 @@
-// The group coordinator's options by a field table, lists after them, and what contradicts itself.
+// The coordinators' options by field tables, and what contradicts itself.
 #include "ottla/config/group_config.h"
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 
 #include "config/broker_fields.h"
 #include "config/broker_listeners.h"
@@ -13,166 +14,125 @@
 namespace ottla::config {
 namespace {
 
-template <auto member>
-constexpr auto set = set_member<GroupConfig, member>;
+template <auto... path>
+constexpr auto set = set_member<GroupConfig, path...>;
 
-constexpr Field<GroupConfig> fields[] = {
-    {"group.consumer.assignment.interval.ms", set<&GroupConfig::group_consumer_assignment_interval_ms>},
-    {"group.consumer.heartbeat.interval.ms", set<&GroupConfig::group_consumer_heartbeat_interval_ms>},
-    {"group.consumer.max.assignment.interval.ms",
-     set<&GroupConfig::group_consumer_max_assignment_interval_ms>},
-    {"group.consumer.max.heartbeat.interval.ms", set<&GroupConfig::group_consumer_max_heartbeat_interval_ms>},
-    {"group.consumer.max.session.timeout.ms", set<&GroupConfig::group_consumer_max_session_timeout_ms>},
-    {"group.consumer.max.size", set<&GroupConfig::group_consumer_max_size>},
-    {"group.consumer.migration.policy", set<&GroupConfig::group_consumer_migration_policy>},
-    {"group.consumer.min.assignment.interval.ms",
-     set<&GroupConfig::group_consumer_min_assignment_interval_ms>},
-    {"group.consumer.min.heartbeat.interval.ms", set<&GroupConfig::group_consumer_min_heartbeat_interval_ms>},
-    {"group.consumer.min.session.timeout.ms", set<&GroupConfig::group_consumer_min_session_timeout_ms>},
-    {"group.consumer.regex.refresh.interval.ms", set<&GroupConfig::group_consumer_regex_refresh_interval_ms>},
-    {"group.consumer.session.timeout.ms", set<&GroupConfig::group_consumer_session_timeout_ms>},
+// One of the values that the option's row lists, in any case.
+Result<> set_migration_policy(GroupConfig& config, std::string_view /*name*/, std::string_view text) {
+  using enum MigrationPolicy;
+  std::string policy(trim(text));
+  std::ranges::transform(policy, policy.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  config.consumer.migration_policy = policy == "disabled"    ? disabled
+                                     : policy == "downgrade" ? downgrade
+                                     : policy == "upgrade"   ? upgrade
+                                                             : bidirectional;
+  return {};
+}
+
+constexpr Field<GroupConfig> own_fields[] = {
+    {"group.consumer.assignors", set<&GroupConfig::consumer, &ConsumerGroupConfig::assignors>},
+    {"group.consumer.max.size", set<&GroupConfig::consumer, &ConsumerGroupConfig::max_size>},
+    {"group.consumer.migration.policy", set_migration_policy},
+    {"group.consumer.regex.refresh.interval.ms",
+     set<&GroupConfig::consumer, &ConsumerGroupConfig::regex_refresh_interval_ms>},
+    {"group.coordinator.rebalance.protocols", set<&GroupConfig::group_coordinator_rebalance_protocols>},
     {"group.initial.rebalance.delay.ms", set<&GroupConfig::group_initial_rebalance_delay_ms>},
     {"group.max.session.timeout.ms", set<&GroupConfig::group_max_session_timeout_ms>},
     {"group.max.size", set<&GroupConfig::group_max_size>},
     {"group.min.session.timeout.ms", set<&GroupConfig::group_min_session_timeout_ms>},
-    {"group.share.assignment.interval.ms", set<&GroupConfig::group_share_assignment_interval_ms>},
-    {"group.share.heartbeat.interval.ms", set<&GroupConfig::group_share_heartbeat_interval_ms>},
-    {"group.share.initialize.retry.interval.ms", set<&GroupConfig::group_share_initialize_retry_interval_ms>},
-    {"group.share.max.assignment.interval.ms", set<&GroupConfig::group_share_max_assignment_interval_ms>},
-    {"group.share.max.heartbeat.interval.ms", set<&GroupConfig::group_share_max_heartbeat_interval_ms>},
-    {"group.share.max.session.timeout.ms", set<&GroupConfig::group_share_max_session_timeout_ms>},
-    {"group.share.max.size", set<&GroupConfig::group_share_max_size>},
-    {"group.share.min.assignment.interval.ms", set<&GroupConfig::group_share_min_assignment_interval_ms>},
-    {"group.share.min.heartbeat.interval.ms", set<&GroupConfig::group_share_min_heartbeat_interval_ms>},
-    {"group.share.min.session.timeout.ms", set<&GroupConfig::group_share_min_session_timeout_ms>},
-    {"group.share.session.timeout.ms", set<&GroupConfig::group_share_session_timeout_ms>},
-    {"group.streams.assignment.interval.ms", set<&GroupConfig::group_streams_assignment_interval_ms>},
-    {"group.streams.heartbeat.interval.ms", set<&GroupConfig::group_streams_heartbeat_interval_ms>},
-    {"group.streams.initial.rebalance.delay.ms", set<&GroupConfig::group_streams_initial_rebalance_delay_ms>},
-    {"group.streams.max.assignment.interval.ms", set<&GroupConfig::group_streams_max_assignment_interval_ms>},
-    {"group.streams.max.heartbeat.interval.ms", set<&GroupConfig::group_streams_max_heartbeat_interval_ms>},
-    {"group.streams.max.session.timeout.ms", set<&GroupConfig::group_streams_max_session_timeout_ms>},
-    {"group.streams.max.size", set<&GroupConfig::group_streams_max_size>},
-    {"group.streams.max.standby.replicas", set<&GroupConfig::group_streams_max_standby_replicas>},
-    {"group.streams.min.assignment.interval.ms", set<&GroupConfig::group_streams_min_assignment_interval_ms>},
-    {"group.streams.min.heartbeat.interval.ms", set<&GroupConfig::group_streams_min_heartbeat_interval_ms>},
-    {"group.streams.min.session.timeout.ms", set<&GroupConfig::group_streams_min_session_timeout_ms>},
-    {"group.streams.num.standby.replicas", set<&GroupConfig::group_streams_num_standby_replicas>},
-    {"group.streams.session.timeout.ms", set<&GroupConfig::group_streams_session_timeout_ms>},
+    {"group.share.assignors", set<&GroupConfig::share, &ShareGroupConfig::assignors>},
+    {"group.share.initialize.retry.interval.ms",
+     set<&GroupConfig::share, &ShareGroupConfig::initialize_retry_interval_ms>},
+    {"group.share.max.size", set<&GroupConfig::share, &ShareGroupConfig::max_size>},
+    {"group.streams.initial.rebalance.delay.ms",
+     set<&GroupConfig::streams, &StreamsGroupConfig::initial_rebalance_delay_ms>},
+    {"group.streams.max.size", set<&GroupConfig::streams, &StreamsGroupConfig::max_size>},
+    {"group.streams.max.standby.replicas",
+     set<&GroupConfig::streams, &StreamsGroupConfig::max_standby_replicas>},
+    {"group.streams.num.standby.replicas",
+     set<&GroupConfig::streams, &StreamsGroupConfig::num_standby_replicas>},
     {"offset.metadata.max.bytes", set<&GroupConfig::offset_metadata_max_bytes>},
     {"offsets.retention.check.interval.ms", set<&GroupConfig::offsets_retention_check_interval_ms>},
     {"offsets.retention.minutes", set<&GroupConfig::offsets_retention_minutes>},
     {"offsets.topic.compression.codec", set<&GroupConfig::offsets_topic_compression_codec>},
     {"share.coordinator.cold.partition.snapshot.interval.ms",
-     set<&GroupConfig::share_coordinator_cold_partition_snapshot_interval_ms>},
+     set<&GroupConfig::share_coordinator, &ShareCoordinatorConfig::cold_partition_snapshot_interval_ms>},
     {"share.coordinator.snapshot.update.records.per.snapshot",
-     set<&GroupConfig::share_coordinator_snapshot_update_records_per_snapshot>},
+     set<&GroupConfig::share_coordinator, &ShareCoordinatorConfig::snapshot_update_records_per_snapshot>},
     {"share.coordinator.state.topic.compression.codec",
-     set<&GroupConfig::share_coordinator_state_topic_compression_codec>},
+     set<&GroupConfig::share_coordinator, &ShareCoordinatorConfig::state_topic_compression_codec>},
     {"share.coordinator.state.topic.prune.interval.ms",
-     set<&GroupConfig::share_coordinator_state_topic_prune_interval_ms>},
+     set<&GroupConfig::share_coordinator, &ShareCoordinatorConfig::state_topic_prune_interval_ms>},
 };
 
-void set_list(const Settings& settings, std::string_view key, std::vector<std::string>& list) {
-  const Setting* setting = settings.find(key);
-  if (setting == nullptr) return;
-  list.clear();
-  for (const std::string_view entry : split_list(setting->value)) list.emplace_back(entry);
-}
+// The times of one kind of group, named behind its prefix.
+template <auto kind>
+constexpr Field<GroupConfig> time_fields[] = {
+    {"assignment.interval.ms", set<kind, &GroupTimesConfig::assignment_interval_ms>},
+    {"heartbeat.interval.ms", set<kind, &GroupTimesConfig::heartbeat_interval_ms>},
+    {"max.assignment.interval.ms", set<kind, &GroupTimesConfig::max_assignment_interval_ms>},
+    {"max.heartbeat.interval.ms", set<kind, &GroupTimesConfig::max_heartbeat_interval_ms>},
+    {"max.session.timeout.ms", set<kind, &GroupTimesConfig::max_session_timeout_ms>},
+    {"min.assignment.interval.ms", set<kind, &GroupTimesConfig::min_assignment_interval_ms>},
+    {"min.heartbeat.interval.ms", set<kind, &GroupTimesConfig::min_heartbeat_interval_ms>},
+    {"min.session.timeout.ms", set<kind, &GroupTimesConfig::min_session_timeout_ms>},
+    {"session.timeout.ms", set<kind, &GroupTimesConfig::session_timeout_ms>},
+};
+
+struct FieldTable {
+  std::string_view prefix;
+  std::span<const Field<GroupConfig>> fields;
+};
+
+constexpr FieldTable tables[] = {{"", own_fields},
+                                 {"group.consumer.", time_fields<&GroupConfig::consumer>},
+                                 {"group.share.", time_fields<&GroupConfig::share>},
+                                 {"group.streams.", time_fields<&GroupConfig::streams>}};
 
 struct Bounds {
-  std::string_view key, min_key, max_key;
+  std::string_view option;  // behind the prefix
   std::int32_t value, min, max;
 };
 
-Result<> check_bounds(const Settings& settings, const Bounds& bounds) {
-  const auto rule = [](std::string_view words, std::string_view other) {
-    return std::string("must be ").append(words).append(" ").append(other);
-  };
-  if (bounds.max < bounds.min) {
-    return refuse(settings, bounds.max_key, rule("greater than or equal to", bounds.min_key));
-  }
-  if (bounds.value < bounds.min) {
-    return refuse(settings, bounds.key, rule("greater than or equal to", bounds.min_key));
-  }
-  if (bounds.value > bounds.max) {
-    return refuse(settings, bounds.key, rule("less than or equal to", bounds.max_key));
-  }
+// The three options of a bounded one: "session.timeout.ms", "min.session.timeout.ms",
+// "max.session.timeout.ms".
+Result<> check_bounds(const Settings& settings, const std::string& prefix, const Bounds& bounds) {
+  const std::string key = std::string(prefix).append(bounds.option);
+  const std::string min_key = std::string(prefix).append("min.").append(bounds.option);
+  const std::string max_key = std::string(prefix).append("max.").append(bounds.option);
+  if (bounds.max < bounds.min)
+    return refuse(settings, max_key, "must be greater than or equal to " + min_key);
+  if (bounds.value < bounds.min) return refuse(settings, key, "must be greater than or equal to " + min_key);
+  if (bounds.value > bounds.max) return refuse(settings, key, "must be less than or equal to " + max_key);
   return {};
 }
 
-// The three times of one kind of group.
-struct TimeBounds {
-  Bounds session, heartbeat, assignment;
-};
-
-Result<> check_times(const Settings& settings, const TimeBounds& times) {
-  for (const Bounds* bounds : {&times.heartbeat, &times.session, &times.assignment}) {
-    if (auto checked = check_bounds(settings, *bounds); !checked) return checked;
+Result<> check_times(const Settings& settings, const std::string& prefix, const GroupTimesConfig& times) {
+  const Bounds bounded[] = {{"heartbeat.interval.ms", times.heartbeat_interval_ms,
+                             times.min_heartbeat_interval_ms, times.max_heartbeat_interval_ms},
+                            {"session.timeout.ms", times.session_timeout_ms, times.min_session_timeout_ms,
+                             times.max_session_timeout_ms},
+                            {"assignment.interval.ms", times.assignment_interval_ms,
+                             times.min_assignment_interval_ms, times.max_assignment_interval_ms}};
+  for (const Bounds& bounds : bounded) {
+    if (auto checked = check_bounds(settings, prefix, bounds); !checked) return checked;
   }
-  if (times.heartbeat.value < times.session.value) return {};
-  return refuse(settings, times.heartbeat.key, std::string("must be less than ").append(times.session.key));
+  if (times.heartbeat_interval_ms < times.session_timeout_ms) return {};
+  return refuse(settings, prefix + "heartbeat.interval.ms",
+                "must be less than " + prefix + "session.timeout.ms");
 }
 
-Result<> check_consumer_times(const Settings& settings, const GroupConfig& config) {
-  return check_times(
-      settings,
-      {.session = {"group.consumer.session.timeout.ms", "group.consumer.min.session.timeout.ms",
-                   "group.consumer.max.session.timeout.ms", config.group_consumer_session_timeout_ms,
-                   config.group_consumer_min_session_timeout_ms,
-                   config.group_consumer_max_session_timeout_ms},
-       .heartbeat = {"group.consumer.heartbeat.interval.ms", "group.consumer.min.heartbeat.interval.ms",
-                     "group.consumer.max.heartbeat.interval.ms", config.group_consumer_heartbeat_interval_ms,
-                     config.group_consumer_min_heartbeat_interval_ms,
-                     config.group_consumer_max_heartbeat_interval_ms},
-       .assignment = {"group.consumer.assignment.interval.ms", "group.consumer.min.assignment.interval.ms",
-                      "group.consumer.max.assignment.interval.ms",
-                      config.group_consumer_assignment_interval_ms,
-                      config.group_consumer_min_assignment_interval_ms,
-                      config.group_consumer_max_assignment_interval_ms}});
-}
-
-Result<> check_share_times(const Settings& settings, const GroupConfig& config) {
-  return check_times(
-      settings,
-      {.session = {"group.share.session.timeout.ms", "group.share.min.session.timeout.ms",
-                   "group.share.max.session.timeout.ms", config.group_share_session_timeout_ms,
-                   config.group_share_min_session_timeout_ms, config.group_share_max_session_timeout_ms},
-       .heartbeat = {"group.share.heartbeat.interval.ms", "group.share.min.heartbeat.interval.ms",
-                     "group.share.max.heartbeat.interval.ms", config.group_share_heartbeat_interval_ms,
-                     config.group_share_min_heartbeat_interval_ms,
-                     config.group_share_max_heartbeat_interval_ms},
-       .assignment = {"group.share.assignment.interval.ms", "group.share.min.assignment.interval.ms",
-                      "group.share.max.assignment.interval.ms", config.group_share_assignment_interval_ms,
-                      config.group_share_min_assignment_interval_ms,
-                      config.group_share_max_assignment_interval_ms}});
-}
-
-Result<> check_streams_options(const Settings& settings, const GroupConfig& config) {
-  auto checked = check_times(
-      settings,
-      {.session = {"group.streams.session.timeout.ms", "group.streams.min.session.timeout.ms",
-                   "group.streams.max.session.timeout.ms", config.group_streams_session_timeout_ms,
-                   config.group_streams_min_session_timeout_ms, config.group_streams_max_session_timeout_ms},
-       .heartbeat = {"group.streams.heartbeat.interval.ms", "group.streams.min.heartbeat.interval.ms",
-                     "group.streams.max.heartbeat.interval.ms", config.group_streams_heartbeat_interval_ms,
-                     config.group_streams_min_heartbeat_interval_ms,
-                     config.group_streams_max_heartbeat_interval_ms},
-       .assignment = {"group.streams.assignment.interval.ms", "group.streams.min.assignment.interval.ms",
-                      "group.streams.max.assignment.interval.ms", config.group_streams_assignment_interval_ms,
-                      config.group_streams_min_assignment_interval_ms,
-                      config.group_streams_max_assignment_interval_ms}});
-  if (!checked) return checked;
-  constexpr std::string_view most = "group.streams.max.standby.replicas";
-  if (config.group_streams_num_standby_replicas <= config.group_streams_max_standby_replicas) return {};
+Result<> check_standby_replicas(const Settings& settings, const StreamsGroupConfig& config) {
+  if (config.num_standby_replicas <= config.max_standby_replicas) return {};
   return refuse(settings, "group.streams.num.standby.replicas",
-                std::string("must be less than or equal to ").append(most));
+                "must be less than or equal to group.streams.max.standby.replicas");
 }
 
 // Kafka's own assignor by its name or class; another class is Java's.
-Result<> check_share_assignors(const Settings& settings, const GroupConfig& config) {
+Result<> check_share_assignors(const Settings& settings, const ShareGroupConfig& config) {
   constexpr std::string_view key = "group.share.assignors";
-  const auto& assignors = config.group_share_assignors;
+  const auto& assignors = config.assignors;
   if (assignors.size() != 1) return refuse(settings, key, "must contain exactly one assignor");
   if (assignors[0] == "simple" ||
       assignors[0] == "org.apache.kafka.coordinator.group.assignor.SimpleAssignor") {
@@ -187,45 +147,44 @@ Result<> check_codec(const Settings& settings, std::string_view key, std::int32_
 }
 
 Result<> check_group_config(const Settings& settings, const GroupConfig& config) {
-  if (auto checked =
-          check_codec(settings, "offsets.topic.compression.codec", config.offsets_topic_compression_codec);
-      !checked) {
-    return checked;
-  }
-  if (auto checked = check_codec(settings, "share.coordinator.state.topic.compression.codec",
-                                 config.share_coordinator_state_topic_compression_codec);
-      !checked) {
-    return checked;
-  }
-  if (auto checked = check_consumer_times(settings, config); !checked) return checked;
-  if (auto checked = check_share_times(settings, config); !checked) return checked;
-  if (auto checked = check_streams_options(settings, config); !checked) return checked;
-  if (auto checked = check_share_limits(settings); !checked) return checked;
-  return check_share_assignors(settings, config);
+  const Result<> checks[] = {
+      check_codec(settings, "offsets.topic.compression.codec", config.offsets_topic_compression_codec),
+      check_codec(settings, "share.coordinator.state.topic.compression.codec",
+                  config.share_coordinator.state_topic_compression_codec),
+      check_times(settings, "group.consumer.", config.consumer),
+      check_times(settings, "group.share.", config.share),
+      check_times(settings, "group.streams.", config.streams),
+      check_standby_replicas(settings, config.streams),
+      check_share_limits(settings),
+      check_share_assignors(settings, config.share)};
+  const auto failed = std::ranges::find(checks, false, &Result<>::has_value);
+  return failed == std::end(checks) ? Result<>() : *failed;
 }
 
 }  // namespace
 
+bool GroupConfig::serves_protocol(std::string_view protocol) const {
+  return std::ranges::find(group_coordinator_rebalance_protocols, protocol) !=
+         group_coordinator_rebalance_protocols.end();
+}
+
 Result<> set_group_field(GroupConfig& config, std::string_view key, std::string_view text) {
-  const auto found = std::ranges::find(fields, key, &Field<GroupConfig>::name);
-  return found == std::end(fields) ? Result<>() : found->set(config, key, text);
+  for (const FieldTable& table : tables) {
+    if (!key.starts_with(table.prefix)) continue;
+    const auto found =
+        std::ranges::find(table.fields, key.substr(table.prefix.size()), &Field<GroupConfig>::name);
+    if (found != table.fields.end()) return found->set(config, key, text);
+  }
+  return {};
 }
 
 Result<GroupConfig> make_group_config(const Settings& settings) {
   GroupConfig config;
-  for (const auto& field : fields) {
-    const Setting* setting = settings.find(field.name);
-    if (setting == nullptr) continue;
-    if (auto result = field.set(config, field.name, setting->value); !result) {
-      return refuse(settings, field.name, result.error().message);
+  for (const auto& [key, setting] : settings.all()) {
+    if (auto result = set_group_field(config, key, setting.value); !result) {
+      return refuse(settings, key, result.error().message);
     }
   }
-  set_list(settings, "group.consumer.assignors", config.group_consumer_assignors);
-  set_list(settings, "group.share.assignors", config.group_share_assignors);
-  set_list(settings, "group.coordinator.rebalance.protocols", config.group_coordinator_rebalance_protocols);
-  std::ranges::transform(config.group_consumer_migration_policy,
-                         config.group_consumer_migration_policy.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (auto checked = check_group_config(settings, config); !checked) return fail(checked.error());
   return config;
 }

@@ -1,6 +1,7 @@
 // The rows behind option_table.h and the short names that they are written with. Constant data only.
 #pragma once
 
+#include <array>
 #include <limits>
 
 #include "ottla/config/option_table.h"
@@ -44,7 +45,7 @@ inline constexpr std::size_t ip_quota_count = 1;
 inline constexpr std::size_t group_count = 17;
 inline constexpr std::size_t client_metrics_count = 3;
 
-extern const Option broker_options[broker_count];
+extern const std::array<Option, broker_count> broker_options;
 extern const Option topic_options[topic_count];
 extern const Option client_quota_options[client_quota_count];
 extern const Option broker_quota_options[broker_quota_count];

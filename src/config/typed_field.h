@@ -1,9 +1,11 @@
 // Binds a key to a member of a typed configuration: the member's type says how its text is read.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "ottla/config/value.h"
 
@@ -25,18 +27,21 @@ Result<T> parse_as(std::string_view name, std::string_view text) {
     return parse_int64(name, text);
   } else if constexpr (std::is_same_v<T, double>) {
     return parse_float64(name, text);
+  } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    const std::vector<std::string_view> entries = split_list(text);
+    return T(entries.begin(), entries.end());
   } else {
     return std::string(trim(text));
   }
 }
 
-// The setter of one member, as a constant for a Field.
-template <class Config, auto member>
+// The setter of one member, or of a member's member …, as a constant for a Field.
+template <class Config, auto... path>
 Result<> set_member(Config& config, std::string_view name, std::string_view text) {
-  using Value = std::remove_cvref_t<decltype(config.*member)>;
-  auto value = parse_as<Value>(name, text);
+  auto& member = (config.*....*path);
+  auto value = parse_as<std::remove_cvref_t<decltype(member)>>(name, text);
   if (!value) return fail(value.error());
-  config.*member = std::move(*value);
+  member = std::move(*value);
   return {};
 }
 

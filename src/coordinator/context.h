@@ -8,7 +8,7 @@
 #include "coordinator/groups/metadata_hash.h"
 #include "coordinator/runtime.h"
 #include "coordinator/timeouts.h"
-#include "ottla/coordinator/group_options.h"
+#include "ottla/config/group_config.h"
 #include "ottla/coordinator/internal_topics.h"
 #include "ottla/coordinator/reply.h"
 #include "ottla/env/entropy.h"
@@ -22,7 +22,7 @@ struct Context {
   Runtime& runtime;
   Timeouts& timeouts;
   Entropy& entropy;
-  GroupOptions options;          // may be replaced between calls
+  config::GroupConfig options;   // may be replaced between calls
   metadata::ImagePointer image;  // the newest; never null
   GroupTable groups = {};
   TopicHashes hashes = {};           // of the image's topics that groups look at

@@ -10,13 +10,12 @@
 namespace ottla::coordinator {
 
 std::unique_ptr<GroupCoordinator> GroupCoordinator::create(const Environment& environment,
-                                                           GroupOptions options) {
+                                                           config::GroupConfig options) {
   return std::make_unique<Coordinator>(environment, std::move(options));
 }
 
-Coordinator::Coordinator(const Environment& environment, GroupOptions options)
-    : timeouts_(environment.timers, environment.clock),
-      runtime_(metadata::group_metadata_topic, environment.log, timeouts_, *this),
+Coordinator::Coordinator(const Environment& environment, config::GroupConfig options)
+    : Hosted(metadata::group_metadata_topic, environment),
       context_{runtime_, timeouts_, environment.entropy, std::move(options),
                std::make_shared<const metadata::MetadataImage>()},
       offsets_(context_),
@@ -48,19 +47,14 @@ void Coordinator::on_image(const metadata::ImageChange& change, TimestampMs now_
   streams_.on_image(change);
 }
 
-void Coordinator::set_options(GroupOptions options) {
+void Coordinator::set_options(config::GroupConfig options) {
   const bool other_interval =
       options.offsets_retention_check_interval_ms != context_.options.offsets_retention_check_interval_ms;
   context_.options = std::move(options);
   if (other_interval && expiry_.is_set()) schedule_expiry();
 }
 
-void Coordinator::stop() {
-  if (stopped_) return;
-  stopped_ = true;
-  expiry_.cancel();
-  runtime_.stop();
-}
+void Coordinator::cancel_timeouts() { expiry_.cancel(); }
 
 void Coordinator::schedule_expiry() {
   expiry_.set(timeouts_, context_.options.offsets_retention_check_interval_ms,
@@ -114,12 +108,6 @@ Result<> Coordinator::replay(const LogRecord& record) {
   using namespace protocol;
   const auto type = record_type(record.key);
   if (!type) return fail(type.error());
-  const auto to_consumer = [&](const auto& key, const auto* value) {
-    consumer_.replay(record.partition, key, value);
-  };
-  const auto to_share = [&](const auto& key, const auto* value) {
-    share_.replay(record.partition, key, value);
-  };
   switch (static_cast<GroupRecordType>(*type)) {
     case GroupRecordType::legacy_offset_commit:
     case GroupRecordType::offset_commit:  // the same fields
@@ -129,41 +117,20 @@ Result<> Coordinator::replay(const LogRecord& record) {
       return apply_record<GroupMetadataKey, GroupMetadataValue>(
           record, [&](const auto& key, const auto* value) { classic_.replay(record.partition, key, value); });
     case GroupRecordType::consumer_group_metadata:
-      return apply_record<ConsumerGroupMetadataKey, ConsumerGroupMetadataValue>(record, to_consumer);
     case GroupRecordType::consumer_group_partition_metadata:
-      return apply_record<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue>(
-          record, to_consumer);
     case GroupRecordType::consumer_group_member_metadata:
-      return apply_record<ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue>(record,
-                                                                                            to_consumer);
     case GroupRecordType::consumer_group_target_assignment_metadata:
-      return apply_record<ConsumerGroupTargetAssignmentMetadataKey,
-                          ConsumerGroupTargetAssignmentMetadataValue>(record, to_consumer);
     case GroupRecordType::consumer_group_target_assignment_member:
-      return apply_record<ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue>(
-          record, to_consumer);
     case GroupRecordType::consumer_group_current_member_assignment:
-      return apply_record<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue>(
-          record, to_consumer);
-    case GroupRecordType::share_group_member_metadata:
-      return apply_record<ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue>(record, to_share);
-    case GroupRecordType::share_group_metadata:
-      return apply_record<ShareGroupMetadataKey, ShareGroupMetadataValue>(record, to_share);
-    case GroupRecordType::share_group_target_assignment_metadata:
-      return apply_record<ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue>(
-          record, to_share);
-    case GroupRecordType::share_group_target_assignment_member:
-      return apply_record<ShareGroupTargetAssignmentMemberKey, ShareGroupTargetAssignmentMemberValue>(
-          record, to_share);
-    case GroupRecordType::share_group_current_member_assignment:
-      return apply_record<ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentValue>(
-          record, to_share);
-    case GroupRecordType::share_group_state_partition_metadata:
-      return apply_record<ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue>(
-          record, to_share);
     case GroupRecordType::consumer_group_regular_expression:
-      return apply_record<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue>(
-          record, to_consumer);
+      return consumer_.replay(record);
+    case GroupRecordType::share_group_member_metadata:
+    case GroupRecordType::share_group_metadata:
+    case GroupRecordType::share_group_target_assignment_metadata:
+    case GroupRecordType::share_group_target_assignment_member:
+    case GroupRecordType::share_group_current_member_assignment:
+    case GroupRecordType::share_group_state_partition_metadata:
+      return share_.replay(record);
     case GroupRecordType::streams_group_metadata:
     case GroupRecordType::streams_group_member_metadata:
     case GroupRecordType::streams_group_target_assignment_metadata:

@@ -14,23 +14,20 @@
 #include "coordinator/groups/consumer_groups.h"
 #include "coordinator/groups/share_groups.h"
 #include "coordinator/groups/streams_groups.h"
+#include "coordinator/hosted.h"
 #include "coordinator/offsets.h"
-#include "coordinator/runtime.h"
-#include "coordinator/timeouts.h"
 #include "ottla/coordinator/group_coordinator.h"
 
 namespace ottla::coordinator {
 
-class Coordinator : public GroupCoordinator, private StateMachine {
+class Coordinator : public Hosted<GroupCoordinator> {
  public:
-  Coordinator(const Environment& environment, GroupOptions options);
+  Coordinator(const Environment& environment, config::GroupConfig options);
   ~Coordinator() override { stop(); }
 
   void start(metadata::ImagePointer image, TimestampMs now_ms) override;
   void on_image(const metadata::ImageChange& change, TimestampMs now_ms) override;
-  void set_options(GroupOptions options) override;
-  void stop() override;
-  bool is_loading() const override { return runtime_.is_loading(); }
+  void set_options(config::GroupConfig options) override;
 
   void join_group(const Caller& caller, const protocol::JoinGroupRequest& request,
                   Reply<protocol::JoinGroupResponse> reply, TimestampMs now_ms) override;
@@ -87,6 +84,7 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   void replay_marker(PartitionIndex partition, ProducerId producer_id, records::ControlType type) override;
   void on_loaded(PartitionIndex partition, TimestampMs now_ms) override;
   void on_unload(PartitionIndex partition) override;
+  void cancel_timeouts() override;
 
   bool serves_consumer_protocol() const;
   bool serves_share_groups() const;
@@ -99,8 +97,6 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   void schedule_expiry();
   void expire(TimestampMs now_ms);
 
-  Timeouts timeouts_;
-  Runtime runtime_;
   Context context_;
   Offsets offsets_;
   ClassicGroups classic_;
@@ -111,7 +107,6 @@ class Coordinator : public GroupCoordinator, private StateMachine {
   StreamsGroups streams_;
   std::set<std::int16_t> types_left_out_;  // told of once
   Timeout expiry_;
-  bool stopped_ = false;
 };
 
 }  // namespace ottla::coordinator

@@ -44,7 +44,7 @@ void Coordinator::join_group(const Caller& caller, const protocol::JoinGroupRequ
     response.error_code = code_of(error);
     reply(response);
   };
-  if (stopped_) return refuse_member(ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse_member(ErrorCode::coordinator_not_available);
   if (request.group_id.empty()) return refuse_member(ErrorCode::invalid_group_id);
   if (request.session_timeout_ms < context_.options.group_min_session_timeout_ms ||
       request.session_timeout_ms > context_.options.group_max_session_timeout_ms) {
@@ -62,7 +62,7 @@ void Coordinator::join_group(const Caller& caller, const protocol::JoinGroupRequ
 
 void Coordinator::sync_group(const Caller& caller, const protocol::SyncGroupRequest& request,
                              Reply<protocol::SyncGroupResponse> reply, TimestampMs now_ms) {
-  if (stopped_) return refuse(reply, ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse(reply, ErrorCode::coordinator_not_available);
   if (request.group_id.empty()) return refuse(reply, ErrorCode::invalid_group_id);
   if (const ErrorCode error = runtime_.check(request.group_id); error != ErrorCode::none) {
     return refuse(reply, error);
@@ -77,7 +77,7 @@ void Coordinator::sync_group(const Caller& caller, const protocol::SyncGroupRequ
 
 void Coordinator::heartbeat(const Caller& caller, const protocol::HeartbeatRequest& request,
                             Reply<protocol::HeartbeatResponse> reply, TimestampMs now_ms) {
-  if (stopped_) return refuse(reply, ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse(reply, ErrorCode::coordinator_not_available);
   if (request.group_id.empty()) return refuse(reply, ErrorCode::invalid_group_id);
   if (const ErrorCode error = runtime_.check(request.group_id); error != ErrorCode::none) {
     // While loading nobody's session runs: the member may stay.
@@ -92,7 +92,7 @@ void Coordinator::heartbeat(const Caller& caller, const protocol::HeartbeatReque
 
 void Coordinator::leave_group(const Caller& caller, const protocol::LeaveGroupRequest& request,
                               Reply<protocol::LeaveGroupResponse> reply, TimestampMs now_ms) {
-  if (stopped_) return refuse(reply, ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse(reply, ErrorCode::coordinator_not_available);
   if (request.group_id.empty()) return refuse(reply, ErrorCode::invalid_group_id);
   if (const ErrorCode error = runtime_.check(request.group_id); error != ErrorCode::none) {
     return refuse(reply, error);
@@ -189,16 +189,16 @@ void Coordinator::streams_group_describe(const Caller&, const protocol::StreamsG
 }
 
 bool Coordinator::serves_streams_protocol() const {
-  return context_.options.streams_protocol_enabled && context_.image->feature_level("streams.version") >= 1;
+  return context_.options.serves_protocol("streams") && context_.image->feature_level("streams.version") >= 1;
 }
 
 bool Coordinator::serves_consumer_protocol() const {
-  return context_.options.consumer_protocol_enabled && context_.image->feature_level("group.version") >= 1;
+  return context_.options.serves_protocol("consumer") && context_.image->feature_level("group.version") >= 1;
 }
 
 void Coordinator::list_groups(const Caller&, const protocol::ListGroupsRequest& request,
                               Reply<protocol::ListGroupsResponse> reply) {
-  if (stopped_) return refuse(reply, ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse(reply, ErrorCode::coordinator_not_available);
   if (runtime_.is_loading()) return refuse(reply, ErrorCode::coordinator_load_in_progress);
   std::set<std::string> states;
   for (const std::string_view state : request.states_filter) states.insert(trimmed(lower_case(state)));
@@ -307,7 +307,7 @@ void Coordinator::offset_fetch(const Caller& caller, const protocol::OffsetFetch
 
 void Coordinator::offset_delete(const Caller&, const protocol::OffsetDeleteRequest& request,
                                 Reply<protocol::OffsetDeleteResponse> reply, TimestampMs now_ms) {
-  if (stopped_) return refuse(reply, ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse(reply, ErrorCode::coordinator_not_available);
   if (request.group_id.empty()) return refuse(reply, ErrorCode::invalid_group_id);
   offsets_.remove(request, std::move(reply), now_ms);
 }

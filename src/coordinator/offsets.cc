@@ -220,7 +220,7 @@ bool Offsets::add_expired(const std::string& group_id, const GroupEntry& entry, 
                                                  : entry.group->offset_age_begins(committed.commit_ms);
     const bool old = committed.expire_ms() != no_timestamp
                          ? now_ms >= committed.expire_ms()
-                         : since && now_ms - *since >= context_.options.offsets_retention_ms;
+                         : since && now_ms - *since >= context_.options.offsets_retention_ms();
     if (!since || subscribed || !old || store_.is_pending(group_id, key)) {
       all_expired = false;
       continue;

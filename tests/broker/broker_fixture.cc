@@ -6,6 +6,7 @@
 
 #include "ottla/config/broker_config.h"
 #include "ottla/config/settings.h"
+#include "ottla/protocol/messages/10_find_coordinator.h"
 #include "ottla/records/batch_iterator.h"
 #include "ottla/records/record_reader.h"
 
@@ -149,6 +150,13 @@ Bytes BrokerTest::flatten(const Output& output) {
   }
   whole.insert(whole.end(), output.bytes.begin() + static_cast<std::ptrdiff_t>(done), output.bytes.end());
   return whole;
+}
+
+void BrokerTest::find_group_coordinator() {
+  protocol::FindCoordinatorRequest request;
+  request.key = "g";
+  const auto found = [&] { return ask<protocol::FindCoordinatorResponse>(request, 3)->error_code == 0; };
+  for (int tries = 0; tries < 1'000 && !found(); ++tries) continue;
 }
 
 ErrorCode BrokerTest::create_topic(std::string_view name, int partitions, const Configs& configs) {

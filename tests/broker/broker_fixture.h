@@ -133,6 +133,8 @@ class BrokerTest : public ::testing::Test {
   // --- verbs ---
 
   using Configs = std::vector<std::pair<std::string_view, std::string_view>>;
+  // Until `__consumer_offsets` is made and has a leader.
+  void find_group_coordinator();
   ErrorCode create_topic(std::string_view name, int partitions = 1, const Configs& configs = {});
   ErrorCode delete_topic(std::string_view name);
   Uuid topic_id(std::string_view name);

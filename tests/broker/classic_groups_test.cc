@@ -1,7 +1,6 @@
 // Classic groups by frames: what each version of JoinGroup, SyncGroup, Heartbeat, LeaveGroup and
 // DescribeGroups asks and answers, and requests that wait for other members.
 #include "broker/broker_fixture.h"
-#include "ottla/protocol/messages/10_find_coordinator.h"
 #include "ottla/protocol/messages/11_join_group.h"
 #include "ottla/protocol/messages/12_heartbeat.h"
 #include "ottla/protocol/messages/13_leave_group.h"
@@ -27,10 +26,7 @@ class ClassicGroupsTest : public BrokerTest {
   // With `__consumer_offsets` made and loaded.
   void begin() {
     start();
-    FindCoordinatorRequest request;
-    request.key = "g";
-    const auto found = [&] { return ask<FindCoordinatorResponse>(request, 3)->error_code == 0; };
-    for (int tries = 0; tries < 1'000 && !found(); ++tries) continue;
+    find_group_coordinator();
     HeartbeatRequest heartbeat;
     heartbeat.group_id = "g";
     // Unlike the others it is answered while loading, with none.

@@ -1,7 +1,6 @@
 // Consumer groups by frames: what each version of ConsumerGroupHeartbeat and ConsumerGroupDescribe asks and
 // answers.
 #include "broker/broker_fixture.h"
-#include "ottla/protocol/messages/10_find_coordinator.h"
 #include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
 #include "ottla/protocol/messages/69_consumer_group_describe.h"
 
@@ -18,10 +17,7 @@ class ConsumerGroupsTest : public BrokerTest {
   void begin() {
     start();
     ASSERT_EQ(create_topic("t", 2), ErrorCode::none);
-    FindCoordinatorRequest request;
-    request.key = "g";
-    const auto found = [&] { return ask<FindCoordinatorResponse>(request, 3)->error_code == 0; };
-    for (int tries = 0; tries < 1'000 && !found(); ++tries) continue;
+    find_group_coordinator();
     ConsumerGroupHeartbeatRequest stranger = join_request("");
     stranger.member_epoch = 1;
     stranger.member_id = "x";

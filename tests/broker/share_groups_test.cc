@@ -27,10 +27,7 @@ class ShareGroupsByFrames : public BrokerTest {
   void begin() {
     start();
     ASSERT_EQ(create_topic("t", 2), ErrorCode::none);
-    FindCoordinatorRequest request;
-    request.key = "g";
-    const auto found = [&] { return ask<FindCoordinatorResponse>(request, 3)->error_code == 0; };
-    for (int tries = 0; tries < 1'000 && !found(); ++tries) continue;
+    find_group_coordinator();
   }
 
   ErrorCode find_share(std::string_view key, int version = 6) {

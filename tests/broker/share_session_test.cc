@@ -1,4 +1,5 @@
 // Share sessions: what a member fetches from without naming it, and what it is told.
+#include "broker/share_session.h"
 #include "broker/share_fixture.h"
 
 namespace ottla::broker::test {
@@ -15,6 +16,13 @@ class ShareSessionTest : public ShareTest {
       for (const FetchedShare& part : topic.partitions) partitions.push_back(part.partition_index);
     }
     return partitions;
+  }
+  // A request that names the topic's first partition so often.
+  protocol::ShareFetchRequest naming(std::string_view member, std::int32_t epoch, std::size_t times) {
+    protocol::ShareFetchRequest request = fetch_by(member, epoch);
+    request.topics.push_back({topic_id("t"), {}});
+    request.topics.back().partitions.resize(times);
+    return request;
   }
   std::vector<PartitionIndex> next(std::int32_t epoch, const std::vector<PartitionIndex>& partitions = {}) {
     return told(share_fetch(fetch_by("m", epoch, partitions)).message);
@@ -110,6 +118,24 @@ TEST_F(ShareSessionTest, NoMoreSessionsAreBegunThanMayBe) {
   EXPECT_EQ(session_error(fetch_by("m2", 0, {0})), ErrorCode::none);
   share_fetch(fetch_by("m1", -1));
   EXPECT_EQ(session_error(third), ErrorCode::none);
+}
+
+TEST_F(ShareSessionTest, TakesNoMorePartsThanASessionMayHave) {
+  EXPECT_EQ(session_error(naming("m", 0, most_session_parts + 1)), ErrorCode::invalid_request);
+  join("m", {0});
+  EXPECT_EQ(session_error(naming("m", 1, most_session_parts)), ErrorCode::invalid_request);
+  EXPECT_EQ(session_error(naming("m", 1, most_session_parts - 1)), ErrorCode::none);
+}
+
+TEST_F(ShareSessionTest, AllSessionsOfAConnectionEndWithIt) {
+  options["group.share.max.size"] = "1";
+  options["group.share.max.share.sessions"] = "2";
+  restart();
+  join("m1");
+  join("m2");
+  close_connection();
+  EXPECT_EQ(session_error(fetch_by("m1", 1)), ErrorCode::share_session_not_found);
+  EXPECT_EQ(session_error(fetch_by("m3", 0, {0})), ErrorCode::none);
 }
 
 }  // namespace

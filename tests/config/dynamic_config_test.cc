@@ -60,7 +60,7 @@ TEST_F(DynamicConfig, ChangesWhatOtherPartsFollow) {
   EXPECT_EQ(config.max_connections_per_ip_overrides.at("127.0.0.1"), 3);
   EXPECT_EQ(config.num_network_threads, 4);
   EXPECT_EQ(config.producer_id_expiration_ms, 9);
-  EXPECT_EQ(config.groups.group_consumer_assignment_interval_ms, 11);
+  EXPECT_EQ(config.groups.consumer.assignment_interval_ms, 11);
 }
 
 TEST_F(DynamicConfig, PassesOverWhatAnotherReleaseStored) {

@@ -81,7 +81,7 @@ class ClassicNode : public coordinator::StateMachine {
   ClassicGroup* group();
   ClassicState state() { return group()->state(); }
   coordinator::GroupTable& table() { return context_.groups; }
-  coordinator::GroupOptions& options() { return context_.options; }
+  config::GroupConfig& options() { return context_.options; }
   coordinator::ClassicGroups& groups() { return groups_; }
   coordinator::Runtime& runtime() { return runtime_; }
   TimestampMs now_ms() const { return clock_.wall_ms(); }

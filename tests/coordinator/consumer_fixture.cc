@@ -8,6 +8,7 @@
 #include <deque>
 
 #include "coordinator/groups/embedded_protocol.h"
+#include "ottla/protocol/messages/42_delete_groups.h"
 
 namespace ottla::test {
 
@@ -22,15 +23,6 @@ constexpr std::string_view offsets_topic = "__consumer_offsets";
 template <class Texts>
 std::string join_texts(const Texts& texts) {
   return fmt::format("{}", fmt::join(texts, " "));
-}
-
-// Calls `answered` with the response before the call returns.
-template <class Response, class Copy>
-coordinator::Reply<Response> copy_to(int& calls, Copy copy) {
-  return [&calls, copy](const Response& response) {
-    ++calls;
-    copy(response);
-  };
 }
 
 }  // namespace
@@ -89,7 +81,7 @@ void ConsumerFixture::restart() {
   start();
 }
 
-void ConsumerFixture::set_options(coordinator::GroupOptions options) {
+void ConsumerFixture::set_options(config::GroupConfig options) {
   options_ = std::move(options);
   coordinator_->set_options(options_);
 }
@@ -155,48 +147,25 @@ std::string ConsumerFixture::name_of(const Uuid& topic_id) const {
 }
 
 BeatAnswer ConsumerFixture::send(const ConsumerGroupHeartbeatRequest& request, int version) {
-  BeatAnswer answer;
-  int calls = 0;
-  auto reply =
-      copy_to<ConsumerGroupHeartbeatResponse>(calls, [&](const ConsumerGroupHeartbeatResponse& response) {
-        answer.error = ErrorCode{response.error_code};
-        answer.message = response.error_message.value_or("");
-        answer.member_id = response.member_id.value_or("");
-        answer.epoch = response.member_epoch;
-        answer.interval_ms = response.heartbeat_interval_ms;
-        if (response.assignment) answer.assignment = tell(named(response.assignment->topic_partitions));
-      });
+  std::vector<BeatAnswer> answers;
+  auto reply = [&](const ConsumerGroupHeartbeatResponse& response) {
+    answers.push_back(answer_of(response));
+  };
   coordinator_->consumer_group_heartbeat({version, "client", "/127.0.0.1"}, request, std::move(reply),
                                          now_ms());
-  EXPECT_EQ(calls, 1);
-  return answer;
+  EXPECT_EQ(answers.size(), 1);
+  return answers.front();
 }
 
-BeatAnswer ConsumerFixture::take(Consumer& consumer, const ConsumerGroupHeartbeatRequest& asked) {
-  BeatAnswer answer;
-  int calls = 0;
-  auto reply =
-      copy_to<ConsumerGroupHeartbeatResponse>(calls, [&](const ConsumerGroupHeartbeatResponse& response) {
-        answer.error = ErrorCode{response.error_code};
-        answer.message = response.error_message.value_or("");
-        answer.member_id = response.member_id.value_or("");
-        answer.epoch = response.member_epoch;
-        answer.interval_ms = response.heartbeat_interval_ms;
-        if (answer.error != ErrorCode::none) return;
-        consumer.id = answer.member_id;
-        consumer.epoch = answer.epoch;
-        if (!response.assignment) return;
-        consumer.owned = named(response.assignment->topic_partitions);
-        answer.assignment = tell(consumer.owned);
-      });
-  ConsumerGroupHeartbeatRequest request = asked;
+BeatAnswer ConsumerFixture::take(Consumer& consumer, ConsumerGroupHeartbeatRequest request) {
   request.group_id = group_;
-  const std::string member_id = consumer.id;
-  request.member_id = member_id;
+  request.member_id = consumer.id;
   if (consumer.instance) request.instance_id = *consumer.instance;
-  coordinator_->consumer_group_heartbeat({consumer.version, "client", "/127.0.0.1"}, request,
-                                         std::move(reply), now_ms());
-  EXPECT_EQ(calls, 1);
+  const BeatAnswer answer = send(request, consumer.version);
+  if (answer.error != ErrorCode::none) return answer;
+  consumer.id = answer.member_id;
+  consumer.epoch = answer.epoch;
+  if (answer.assignment) consumer.owned = answer.partitions;
   return answer;
 }
 
@@ -254,18 +223,23 @@ BeatAnswer ConsumerFixture::leave(Consumer& consumer, std::int32_t epoch) {
 }
 
 void ConsumerFixture::settle(const std::vector<Consumer*>& consumers) {
-  constexpr int most_rounds = 20;
-  for (Consumer* consumer : consumers) {
-    if (consumer->epoch > 0) continue;
-    EXPECT_EQ(join(*consumer).error, ErrorCode::none);
-  }
-  for (int round = 0; round < most_rounds; ++round) {
-    pass_ms(options_.group_consumer_assignment_interval_ms);
-    bool has_changed = false;
-    for (Consumer* consumer : consumers) has_changed |= acknowledge(*consumer).assignment.has_value();
-    if (!has_changed && state().starts_with("Stable")) return;
-  }
-  ADD_FAILURE() << "the group does not settle: " << state() << " " << members();
+  settle_by(
+      consumers, options_.consumer.assignment_interval_ms,
+      [this](Consumer& consumer) { return join(consumer); },
+      [&] {
+        bool has_changed = false;
+        for (Consumer* consumer : consumers) has_changed |= acknowledge(*consumer).assignment.has_value();
+        return !has_changed && state().starts_with("Stable");
+      });
+}
+
+ErrorCode ConsumerFixture::delete_group() {
+  protocol::DeleteGroupsRequest request;
+  request.groups_names = {group_};
+  ErrorCode error = ErrorCode::unknown_server_error;
+  auto reply = [&error](const auto& response) { error = ErrorCode{response.results.front().error_code}; };
+  coordinator_->delete_groups({2, "client", "/127.0.0.1"}, request, std::move(reply), now_ms());
+  return error;
 }
 
 namespace {

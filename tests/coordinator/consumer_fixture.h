@@ -2,6 +2,8 @@
 // and the records that came of it in words. Time moves only when told to.
 #pragma once
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -48,6 +50,7 @@ struct BeatAnswer {
   std::int32_t epoch = 0;
   std::int32_t interval_ms = 0;
   std::optional<std::string> assignment;  // "t[0 1]"; nothing when the answer has none
+  Partitions partitions;                  // the same
 };
 
 class ConsumerFixture : public ::testing::Test {
@@ -62,8 +65,8 @@ class ConsumerFixture : public ::testing::Test {
   void remove_topic(const std::string& name);
   bool has_topic(const std::string& name) const { return topic_ids_.contains(name); }
   void group_config(const std::string& key, const std::string& value);
-  void set_options(coordinator::GroupOptions options);
-  coordinator::GroupOptions& options() { return options_; }
+  void set_options(config::GroupConfig options);
+  config::GroupConfig& options() { return options_; }
 
   // A new process over the same log.
   void restart();
@@ -96,10 +99,11 @@ class ConsumerFixture : public ::testing::Test {
 
   protocol::ConsumerGroupDescribeResponse::Group describe() const;
   // State and epochs as "Stable 2/2".
-  std::string state() const;
+  virtual std::string state() const;
   // Every member's epoch and partitions, as "a@2 t[0] b@2 t[1]".
-  std::string members() const;
+  virtual std::string members() const;
   std::string listed_type() const;
+  ErrorCode delete_group();
 
   // What was appended since the last call, one text a record; tombstones begin with a dash.
   std::vector<std::string> records();
@@ -125,9 +129,68 @@ class ConsumerFixture : public ::testing::Test {
   std::string name_of(const Uuid& topic_id) const;
   const std::string& group() const { return group_; }
 
+  // --- what fixtures of all kinds of groups are made of ---
+
+  template <class Response>
+  BeatAnswer answer_of(const Response& response) const {
+    BeatAnswer answer{.error = ErrorCode{response.error_code},
+                      .message = std::string(response.error_message.value_or("")),
+                      .member_id = std::string(response.member_id.value_or("")),
+                      .epoch = response.member_epoch,
+                      .interval_ms = response.heartbeat_interval_ms,
+                      .assignment = {},
+                      .partitions = {}};
+    if (!response.assignment) return answer;
+    answer.partitions = named(response.assignment->topic_partitions);
+    answer.assignment = tell(answer.partitions);
+    return answer;
+  }
+  // The group as this API describes it, without its sentence about an error.
+  template <class Request, class Response>
+  auto described(void (coordinator::GroupCoordinator::*describe)(const coordinator::Caller&, const Request&,
+                                                                 coordinator::Reply<Response>),
+                 int version) const {
+    Request request;
+    request.group_ids = {group_};
+    typename Response::Group shown;
+    auto reply = [&shown](const Response& response) {
+      shown = response.groups.front();
+      shown.error_message.reset();
+    };
+    ((*coordinator_).*describe)({version, "client", "/127.0.0.1"}, request, std::move(reply));
+    return shown;
+  }
+  static std::string tell_state(const auto& shown) {
+    return fmt::format("{} {}/{}", shown.group_state, shown.assignment_epoch, shown.group_epoch);
+  }
+  // `tell_assignment(member)` tells what a member has.
+  static std::string tell_members(const auto& shown, auto tell_assignment) {
+    std::vector<std::string> texts;
+    for (const auto& member : shown.members) {
+      texts.push_back(fmt::format("{}@{} {}", name_of_member(member.member_id), member.member_epoch,
+                                  tell_assignment(member)));
+    }
+    return fmt::format("{}", fmt::join(texts, " "));
+  }
+  // Who is no member joins; then `is_settled()`, which heartbeats, is asked at intervals until it is true.
+  template <class Client, class Join, class IsSettled>
+  void settle_by(const std::vector<Client*>& clients, std::int32_t interval_ms, Join join_one,
+                 IsSettled is_settled) {
+    constexpr int most_rounds = 20;
+    for (Client* client : clients) {
+      if (client->epoch > 0) continue;
+      EXPECT_EQ(join_one(*client).error, ErrorCode::none);
+    }
+    for (int round = 0; round < most_rounds; ++round) {
+      pass_ms(interval_ms);
+      if (is_settled()) return;
+    }
+    ADD_FAILURE() << "the group does not settle: " << state() << " " << members();
+  }
+
   MemoryStateLog log_;
   MemoryStateLog share_log_;
-  coordinator::ShareOptions share_options_;
+  config::ShareCoordinatorConfig share_options_;
   Offset end_offset_ = 0;  // of every partition
   ManualTimers timers_;
   TimersClock clock_{timers_};
@@ -146,12 +209,12 @@ class ConsumerFixture : public ::testing::Test {
   void publish(metadata::ImageChange change);
   std::shared_ptr<metadata::MetadataImage> next_image() const;
   void start();
-  BeatAnswer take(Consumer& consumer, const protocol::ConsumerGroupHeartbeatRequest& request);
+  BeatAnswer take(Consumer& consumer, protocol::ConsumerGroupHeartbeatRequest request);
   std::string tell_record(ByteView key, std::optional<ByteView> value) const;
   std::string tell_share_record(ByteView key, std::optional<ByteView> value) const;
 
   std::string group_{group_id};
-  coordinator::GroupOptions options_;
+  config::GroupConfig options_;
   metadata::ImagePointer image_;
   std::map<std::string, Uuid> topic_ids_;
   std::uint64_t last_topic_ = 0;

@@ -1,5 +1,6 @@
 // Members of the consumer protocol that come, follow, and go: answers and records.
 #include "coordinator/consumer_fixture.h"
+#include "coordinator/two_members.h"
 
 namespace ottla::test {
 namespace {
@@ -8,32 +9,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class ConsumerHeartbeat : public ConsumerFixture {
+// What share() gives: a has t[0 1], b has t[2].
+class ConsumerHeartbeat : public TwoMembers<ConsumerFixture, Consumer> {
  protected:
-  ConsumerHeartbeat() { topic("t", 3); }
-
-  // a and b share the topic: a has t[0 1], b has t[2], all at epoch 3.
-  void share() {
-    settle({&a_, &b_});
-    records();
-  }
-  // b has joined and the target is known, a has not heard of it.
-  void let_b_in() {
-    join(a_);
-    join(b_);
-    pass_ms(1000);
-    beat(b_);
-    records();
-  }
   void keep_alive(Consumer& consumer, std::int64_t ms) {
     for (std::int64_t passed = 0; passed < ms; passed += 1000) {
       beat(consumer);
       pass_ms(1000);
     }
   }
-
-  Consumer a_{"a"};
-  Consumer b_{"b"};
 };
 
 TEST_F(ConsumerHeartbeat, GivesTheFirstMemberEverythingAtOnce) {
@@ -77,7 +61,7 @@ TEST_F(ConsumerHeartbeat, AssignsMembersTogetherThatComeWithinTheInterval) {
 }
 
 TEST_F(ConsumerHeartbeat, AssignsEachMemberAtOnceWithoutAnInterval) {
-  options().group_consumer_assignment_interval_ms = 0;
+  options().consumer.assignment_interval_ms = 0;
   set_options(options());
   join(a_);
   records();
@@ -178,7 +162,7 @@ TEST_F(ConsumerHeartbeat, LetsAMemberJoinAnewWithNothing) {
 }
 
 TEST_F(ConsumerHeartbeat, IsFullAtItsMaximum) {
-  options().group_consumer_max_size = 1;
+  options().consumer.max_size = 1;
   set_options(options());
   join(a_);
   EXPECT_EQ(join(b_).error, ErrorCode::group_max_size_reached);
@@ -282,7 +266,7 @@ TEST_F(ConsumerHeartbeat, BeginsSessionsAnewAfterARestart) {
 }
 
 TEST_F(ConsumerHeartbeat, IsRefusedWhereTheProtocolIsOff) {
-  options().consumer_protocol_enabled = false;
+  options().group_coordinator_rebalance_protocols = {"classic"};
   set_options(options());
   EXPECT_EQ(join(a_).error, ErrorCode::unsupported_version);
 }

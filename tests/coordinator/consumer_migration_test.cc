@@ -11,8 +11,8 @@ class Migration : public ConsumerFixture {
  protected:
   Migration() { topic("t", 2); }
 
-  void policy(coordinator::MigrationPolicy policy) {
-    options().group_consumer_migration_policy = policy;
+  void policy(config::MigrationPolicy policy) {
+    options().consumer.migration_policy = policy;
     set_options(options());
   }
   // c is a classic member of a consumer group with t[0], a one of the consumer protocol with t[1].
@@ -88,7 +88,7 @@ TEST_F(Migration, TellsWhoWaitsInTheClassicGroupToJoinAgain) {
 }
 
 TEST_F(Migration, RefusesTheUpgradeThatThePolicyForbids) {
-  policy(coordinator::MigrationPolicy::downgrade);
+  policy(config::MigrationPolicy::downgrade);
   classic_settle(c_, {{"t", {0, 1}}});
   const BeatAnswer answer = join(a_);
   EXPECT_EQ(answer.error, ErrorCode::group_id_not_found);
@@ -127,7 +127,7 @@ TEST_F(Migration, DowngradesWhenTheLastModernMembersSessionEnds) {
 
 TEST_F(Migration, StaysAConsumerGroupWhereThePolicyForbidsTheDowngrade) {
   mix();
-  policy(coordinator::MigrationPolicy::upgrade);
+  policy(config::MigrationPolicy::upgrade);
   leave(a_);
   EXPECT_THAT(records(), ElementsAre("-current a", "-target a", "-member a", "group 3"));
   EXPECT_EQ(listed_type(), "consumer");

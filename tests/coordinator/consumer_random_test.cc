@@ -13,7 +13,7 @@ bool is_long() { return std::getenv("OTTLA_LONG") != nullptr; }
 class MixedLives : public LivesFixture, public ::testing::WithParamInterface<int> {
  protected:
   MixedLives() : LivesFixture(GetParam(), {"t", "u", "none"}) {
-    options().group_consumer_regex_refresh_interval_ms = 20'000;
+    options().consumer.regex_refresh_interval_ms = 20'000;
     set_options(options());
     for (const char* name : {"t", "u", "ta"}) topic(name, 1 + below(5));
     for (int i = 0; i < 4; ++i) consumers_.emplace_back(std::string(1, static_cast<char>('a' + i)));

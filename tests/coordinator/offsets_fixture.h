@@ -95,7 +95,7 @@ class OffsetsTest : public ::testing::Test {
   ManualTimers timers;
   TimersClock clock{timers};
   SeededEntropy entropy{1};
-  coordinator::GroupOptions options;
+  config::GroupConfig options;
   TopicImages topics{{{"group.version", 1}}};
   std::unique_ptr<coordinator::GroupCoordinator> groups;
 

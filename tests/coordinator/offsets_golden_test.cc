@@ -1,5 +1,5 @@
 // Groups and offsets in the logs that Apache Kafka wrote.
-#include "coordinator/golden_state.h"
+#include "coordinator/each_record.h"
 #include "coordinator/offsets_fixture.h"
 
 namespace ottla::test {

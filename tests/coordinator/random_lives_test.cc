@@ -40,9 +40,9 @@ class RandomLives : public LivesFixture, public ::testing::WithParamInterface<in
  protected:
   RandomLives() : LivesFixture(static_cast<std::uint64_t>(GetParam()) + 1'000, {"t", "u", "ta", "gone"}) {
     EXPECT_TRUE(set_up_logging("off"));
-    options().offsets_retention_ms = 100'000;
+    options().offsets_retention_minutes = 2;
     options().offsets_retention_check_interval_ms = 10'000;
-    options().group_consumer_regex_refresh_interval_ms = 20'000;
+    options().consumer.regex_refresh_interval_ms = 20'000;
     options().group_initial_rebalance_delay_ms = GetParam() % 3 == 0 ? 3'000 : 0;
     set_options(options());
     restart();

@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "coordinator/tell_as.h"
-#include "ottla/protocol/messages/42_delete_groups.h"
-#include "ottla/protocol/messages/77_share_group_describe.h"
+#include "coordinator/groups/share_records.h"
+#include "coordinator/tell_group_records.h"
 #include "ottla/protocol/messages/90_describe_share_group_offsets.h"
 #include "ottla/protocol/messages/91_alter_share_group_offsets.h"
 #include "ottla/protocol/messages/92_delete_share_group_offsets.h"
@@ -15,7 +14,6 @@
 
 namespace ottla::test {
 
-using coordinator::GroupRecordType;
 using protocol::ShareGroupHeartbeatRequest;
 using protocol::ShareGroupHeartbeatResponse;
 
@@ -26,20 +24,11 @@ std::string error_or_none(std::int16_t code) { return std::string(error_name(Err
 }  // namespace
 
 BeatAnswer ShareFixture::send(const ShareGroupHeartbeatRequest& request) {
-  BeatAnswer answer;
-  int calls = 0;
-  auto reply = [&](const ShareGroupHeartbeatResponse& response) {
-    ++calls;
-    answer.error = ErrorCode{response.error_code};
-    answer.message = response.error_message.value_or("");
-    answer.member_id = response.member_id.value_or("");
-    answer.epoch = response.member_epoch;
-    answer.interval_ms = response.heartbeat_interval_ms;
-    if (response.assignment) answer.assignment = tell(named(response.assignment->topic_partitions));
-  };
+  std::vector<BeatAnswer> answers;
+  auto reply = [&](const ShareGroupHeartbeatResponse& response) { answers.push_back(answer_of(response)); };
   coordinator_->share_group_heartbeat(caller_, request, std::move(reply), call_ms());
-  EXPECT_EQ(calls, 1);
-  return answer;
+  EXPECT_EQ(answers.size(), 1);
+  return answers.front();
 }
 
 BeatAnswer ShareFixture::take(Sharer& sharer, ShareGroupHeartbeatRequest request) {
@@ -76,46 +65,26 @@ BeatAnswer ShareFixture::leave(Sharer& sharer) {
 }
 
 void ShareFixture::settle(const std::vector<Sharer*>& sharers) {
-  constexpr int most_rounds = 20;
-  for (Sharer* sharer : sharers) {
-    if (sharer->epoch > 0) continue;
-    EXPECT_EQ(join(*sharer).error, ErrorCode::none);
-  }
   std::string before;
-  for (int round = 0; round < most_rounds; ++round) {
-    pass_ms(options().group_share_assignment_interval_ms);
-    for (Sharer* sharer : sharers) EXPECT_EQ(beat(*sharer).error, ErrorCode::none);
-    const std::string now = state() + members();
-    if (now == before) return;
-    before = now;
-  }
-  ADD_FAILURE() << "the group does not settle: " << before;
+  settle_by(
+      sharers, options().share.assignment_interval_ms, [this](Sharer& sharer) { return join(sharer); },
+      [&] {
+        for (Sharer* sharer : sharers) EXPECT_EQ(beat(*sharer).error, ErrorCode::none);
+        const std::string now = state() + members();
+        return now == std::exchange(before, now);
+      });
 }
 
-std::string ShareFixture::state() const {
-  std::string text;
-  auto reply = [&text](const protocol::ShareGroupDescribeResponse& response) {
-    const auto& shown = response.groups.front();
-    text = fmt::format("{} {}/{}", shown.group_state, shown.assignment_epoch, shown.group_epoch);
-  };
-  protocol::ShareGroupDescribeRequest request;
-  request.group_ids = {group()};
-  coordinator_->share_group_describe(caller_, request, std::move(reply));
-  return text;
-}
+std::string ShareFixture::state() const { return tell_state(describe()); }
 
 std::string ShareFixture::members() const {
-  std::vector<std::string> texts;
-  auto reply = [&](const protocol::ShareGroupDescribeResponse& response) {
-    for (const auto& member : response.groups.front().members) {
-      texts.push_back(fmt::format("{}@{} {}", member.member_id, member.member_epoch,
-                                  tell(named(member.assignment.topic_partitions))));
-    }
-  };
-  protocol::ShareGroupDescribeRequest request;
-  request.group_ids = {group()};
-  coordinator_->share_group_describe(caller_, request, std::move(reply));
-  return fmt::format("{}", fmt::join(texts, " "));
+  return tell_members(describe(),
+                      [this](const auto& member) { return tell(named(member.assignment.topic_partitions)); });
+}
+
+protocol::ShareGroupDescribeResponse::Group ShareFixture::describe() const {
+  return described<protocol::ShareGroupDescribeRequest>(&coordinator::GroupCoordinator::share_group_describe,
+                                                        caller_.version);
 }
 
 std::string ShareFixture::description() const {
@@ -196,16 +165,6 @@ std::string ShareFixture::delete_offsets(const std::string& topic) {
   return text;
 }
 
-ErrorCode ShareFixture::delete_group() {
-  protocol::DeleteGroupsRequest request;
-  request.groups_names = {group()};
-  ErrorCode error = ErrorCode::none;
-  coordinator_->delete_groups(
-      caller_, request,
-      [&error](const auto& response) { error = ErrorCode{response.results.front().error_code}; }, call_ms());
-  return error;
-}
-
 ErrorCode ShareFixture::deliver_to(const std::string& topic, PartitionIndex partition, Offset offset,
                                    std::int32_t leader_epoch) {
   protocol::WriteShareGroupStateRequest request;
@@ -283,50 +242,25 @@ std::string tell_share_topics(const Topics& topics) {
 
 std::string ConsumerFixture::tell_share_record(ByteView key, std::optional<ByteView> value) const {
   using namespace protocol;
-  switch (static_cast<GroupRecordType>(coordinator::record_type(key).value_or(-1))) {
-    case GroupRecordType::share_group_metadata:
-      return tell_as<ShareGroupMetadataKey, ShareGroupMetadataValue>(
-          key, value, [](const auto&, const auto* v) {
-            return v == nullptr ? "group" : fmt::format("group {}", v->epoch);
-          });
-    case GroupRecordType::share_group_member_metadata:
-      return tell_as<ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue>(
-          key, value, [](const auto& k, const auto* v) {
-            if (v == nullptr) return fmt::format("member {}", k.member_id);
-            return fmt::format("member {}: {}", k.member_id, fmt::join(v->subscribed_topic_names, " "));
-          });
-    case GroupRecordType::share_group_target_assignment_metadata:
-      return tell_as<ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue>(
-          key, value, [](const auto&, const auto* v) {
-            return v == nullptr ? "targets" : fmt::format("targets {}", v->assignment_epoch);
-          });
-    case GroupRecordType::share_group_target_assignment_member:
-      return tell_as<ShareGroupTargetAssignmentMemberKey, ShareGroupTargetAssignmentMemberValue>(
-          key, value, [this](const auto& k, const auto* v) {
-            return fmt::format("target {}", k.member_id) +
-                   (v == nullptr ? "" : ": " + tell(named(v->topic_partitions)));
-          });
-    case GroupRecordType::share_group_current_member_assignment:
-      return tell_as<ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentValue>(
-          key, value, [this](const auto& k, const auto* v) {
-            if (v == nullptr) return fmt::format("current {}", k.member_id);
-            return fmt::format("current {}: {} {}", k.member_id, v->member_epoch,
-                               tell(named(v->assigned_partitions)));
-          });
-    case GroupRecordType::share_group_state_partition_metadata:
-      return tell_as<ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue>(
-          key, value, [this](const auto&, const auto* v) {
-            if (v == nullptr) return std::string("topics");
-            std::string text = fmt::format("topics: {}", tell_share_topics(v->initialized_topics));
-            if (!v->initializing_topics.empty())
-              text += " initializing " + tell_share_topics(v->initializing_topics);
-            for (const auto& topic : v->deleting_topics)
-              text += fmt::format(" deleting {}", topic.topic_name);
-            return text;
-          });
-    default:
-      return "other";
-  }
+  const auto told = tell_group_record<coordinator::ShareRecords>(
+      key, value,
+      RecordWords{
+          .epoch = [](const auto&) { return ""; },
+          .member =
+              [](const auto& v) { return fmt::format(": {}", fmt::join(v.subscribed_topic_names, " ")); },
+          .target = [this](const auto& v) { return tell(named(v.topic_partitions)); },
+          .current = [this](const auto& v) { return tell(named(v.assigned_partitions)); }});
+  if (told) return *told;
+  if (coordinator::record_type(key) != ShareGroupStatePartitionMetadataKey::api.key) return "other";
+  return tell_as<ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue>(
+      key, value, [](const auto&, const auto* v) {
+        if (v == nullptr) return std::string("topics");
+        std::string text = fmt::format("topics: {}", tell_share_topics(v->initialized_topics));
+        if (!v->initializing_topics.empty())
+          text += " initializing " + tell_share_topics(v->initializing_topics);
+        for (const auto& topic : v->deleting_topics) text += fmt::format(" deleting {}", topic.topic_name);
+        return text;
+      });
 }
 
 }  // namespace ottla::test

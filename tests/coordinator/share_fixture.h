@@ -9,6 +9,7 @@
 
 #include "coordinator/consumer_fixture.h"
 #include "ottla/protocol/messages/76_share_group_heartbeat.h"
+#include "ottla/protocol/messages/77_share_group_describe.h"
 #include "ottla/protocol/messages/85_write_share_group_state.h"
 
 namespace ottla::test {
@@ -39,9 +40,9 @@ class ShareFixture : public ConsumerFixture {
   // Members join, and heartbeat at intervals until nothing changes any more.
   void settle(const std::vector<Sharer*>& sharers);
 
-  // State and epochs as "Stable 2/2", every member's as "a@2 t[0] b@2 t[0]".
-  std::string state() const;
-  std::string members() const;
+  protocol::ShareGroupDescribeResponse::Group describe() const;
+  std::string state() const override;
+  std::string members() const override;
   // "simple", or what went wrong.
   std::string description() const;
 
@@ -52,7 +53,6 @@ class ShareFixture : public ConsumerFixture {
   // "none", or the error of the whole or of the partition.
   std::string set_offset(const std::string& topic, PartitionIndex partition, Offset offset);
   std::string delete_offsets(const std::string& topic);
-  ErrorCode delete_group();
 
   // A leader of that epoch has delivered up to an offset.
   ErrorCode deliver_to(const std::string& topic, PartitionIndex partition, Offset offset,

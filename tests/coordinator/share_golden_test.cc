@@ -1,13 +1,8 @@
 // The life of a share group that Apache Kafka 4.3.0 served, lived again: each record is the one that Kafka
 // wrote, byte by byte.
-#include <fmt/format.h>
-
-#include <fstream>
-#include <iterator>
-
+#include "coordinator/each_record.h"
 #include "coordinator/share_fixture.h"
 #include "ottla/protocol/messages/83_initialize_share_group_state.h"
-#include "ottla/records/batch_iterator.h"
 
 namespace ottla::test {
 namespace {
@@ -23,16 +18,9 @@ class GoldenShareGroup : public ShareFixture {
 
   // Of a partition of that release's directory, from an offset on.
   static std::vector<StoredRecord> golden(const std::string& partition, Offset from) {
-    std::ifstream file(
-        fmt::format("{}/kafka-4.3.0/data/{}/00000000000000000000.log", OTTLA_GOLDEN_DIR, partition),
-        std::ios::binary);
-    const Bytes content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    records::EntryIterator entries(content);
     MemoryStateLog log;
-    for (auto entry = entries.next().value(); entry; entry = entries.next().value()) {
-      Bytes batch(entry->bytes().begin(), entry->bytes().end());
-      EXPECT_TRUE(log.append(0, batch));
-    }
+    for_each_golden_batch("kafka-4.3.0", partition,
+                          [&log](Bytes batch, Offset) { EXPECT_TRUE(log.append(0, batch)); });
     const auto all = stored(log);
     return {all.begin() + from, all.end()};
   }

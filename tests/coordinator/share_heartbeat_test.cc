@@ -137,7 +137,7 @@ TEST_F(ShareGroupsTest, a_deleted_topic_is_forgotten_with_its_state) {
 }
 
 TEST_F(ShareGroupsTest, a_full_group_takes_nobody_in) {
-  options().group_share_max_size = 1;
+  options().share.max_size = 1;
   set_options(options());
   join(a_);
   EXPECT_EQ(join(b_).error, ErrorCode::group_max_size_reached);
@@ -181,7 +181,7 @@ TEST_F(ShareGroupsTest, a_deleted_group_leaves_nothing_behind) {
 TEST_F(ShareGroupsTest, an_empty_group_stays_until_it_is_deleted) {
   settle({&a_});
   leave(a_);
-  pass_ms(options().offsets_retention_ms + options().offsets_retention_check_interval_ms);
+  pass_ms(options().offsets_retention_ms() + options().offsets_retention_check_interval_ms);
   EXPECT_EQ(listed_type(), "share");
 }
 

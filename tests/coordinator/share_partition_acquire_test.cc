@@ -161,6 +161,19 @@ TEST_F(ShareAcquireTest, StatesOutOfOrderAreRefused) {
   EXPECT_EQ(SharePartition::load(0, 0, 0, backwards, writer).error().code, ErrorCode::unknown_server_error);
 }
 
+TEST_F(ShareAcquireTest, StatesOfMoreOffsetsThanAnyoneHasInFlightAreRefused) {
+  using coordinator::shares::longest_range, coordinator::shares::largest_offset;
+  const StateRange longest[] = {{0, longest_range - 1, RecordState::available, 1}};
+  const StateRange too_long[] = {{0, longest_range, RecordState::available, 1}};
+  const StateRange too_late[] = {{1, largest_offset + 1, RecordState::available, 1}};
+  const auto writer = [](const ShareStateUpdate&) { return Result<>{}; };
+  EXPECT_TRUE(SharePartition::load(0, 0, 0, longest, writer));
+  EXPECT_EQ(SharePartition::load(0, 0, 0, too_long, writer).error().code, ErrorCode::unknown_server_error);
+  EXPECT_EQ(SharePartition::load(0, 0, 0, too_late, writer).error().code, ErrorCode::unknown_server_error);
+  EXPECT_TRUE(SharePartition::load(largest_offset, 0, 0, {}, writer));
+  EXPECT_FALSE(SharePartition::load(largest_offset + 1, 0, 0, {}, writer));
+}
+
 TEST_F(ShareAcquireTest, WhatTheLogDroppedIsGivenUp) {
   append(5);
   append(5);

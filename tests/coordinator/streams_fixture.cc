@@ -6,7 +6,8 @@
 
 #include <algorithm>
 
-#include "coordinator/tell_as.h"
+#include "coordinator/groups/streams_records.h"
+#include "coordinator/tell_group_records.h"
 #include "ottla/protocol/messages/streams_group_records.h"
 
 namespace ottla::test {
@@ -77,7 +78,7 @@ void say_tasks(const Tasks& tasks, std::optional<std::vector<List>>& list) {
 }  // namespace
 
 StreamsFixture::StreamsFixture() {
-  options().group_streams_initial_rebalance_delay_ms = 0;
+  options().streams.initial_rebalance_delay_ms = 0;
   topic_maker_ = this;
   restart();
 }
@@ -172,17 +173,14 @@ StreamsAnswer StreamsFixture::leave(StreamsClient& client) {
 }
 
 void StreamsFixture::settle(const std::vector<StreamsClient*>& clients) {
-  constexpr int most_rounds = 20;
-  for (StreamsClient* client : clients) {
-    if (client->epoch <= 0) EXPECT_EQ(join(*client).error, ErrorCode::none);
-  }
-  for (int round = 0; round < most_rounds; ++round) {
-    pass_ms(options().group_streams_assignment_interval_ms);
-    bool has_changed = false;
-    for (StreamsClient* client : clients) has_changed |= acknowledge(*client).tasks.has_value();
-    if (!has_changed && state().starts_with("Stable")) return;
-  }
-  ADD_FAILURE() << "the group does not settle: " << state() << " " << members();
+  settle_by(
+      clients, options().streams.assignment_interval_ms,
+      [this](StreamsClient& client) { return join(client); },
+      [&] {
+        bool has_changed = false;
+        for (StreamsClient* client : clients) has_changed |= acknowledge(*client).tasks.has_value();
+        return !has_changed && state().starts_with("Stable");
+      });
 }
 
 Result<std::vector<metadata::CreatedTopic>> StreamsFixture::create(
@@ -205,29 +203,16 @@ Result<std::vector<metadata::CreatedTopic>> StreamsFixture::create(
 }
 
 protocol::StreamsGroupDescribeResponse::Group StreamsFixture::describe() const {
-  protocol::StreamsGroupDescribeRequest request;
-  request.group_ids = {group()};
-  protocol::StreamsGroupDescribeResponse::Group shown;
-  auto reply = [&shown](const protocol::StreamsGroupDescribeResponse& response) {
-    shown = response.groups.front();
-    shown.error_message.reset();
-  };
-  coordinator_->streams_group_describe({0, "client", "/127.0.0.1"}, request, std::move(reply));
-  return shown;
+  return described<protocol::StreamsGroupDescribeRequest>(
+      &coordinator::GroupCoordinator::streams_group_describe, 0);
 }
 
-std::string StreamsFixture::state() const {
-  const auto shown = describe();
-  return fmt::format("{} {}/{}", shown.group_state, shown.assignment_epoch, shown.group_epoch);
-}
+std::string StreamsFixture::state() const { return tell_state(describe()); }
 
 std::string StreamsFixture::members() const {
-  std::vector<std::string> texts;
-  for (const auto& member : describe().members) {
-    texts.push_back(fmt::format("{}@{} {}", member.member_id, member.member_epoch,
-                                tell_tasks(member.assignment.active_tasks, member.assignment.standby_tasks)));
-  }
-  return fmt::format("{}", fmt::join(texts, " "));
+  return tell_members(describe(), [](const auto& member) {
+    return tell_tasks(member.assignment.active_tasks, member.assignment.standby_tasks);
+  });
 }
 
 std::string StreamsFixture::described_topics() const {
@@ -246,48 +231,25 @@ std::string StreamsFixture::described_topics() const {
 
 std::string StreamsFixture::tell_other_record(ByteView key, std::optional<ByteView> value) const {
   using namespace protocol;
-  using Type = coordinator::GroupRecordType;
-  switch (static_cast<Type>(coordinator::record_type(key).value_or(-1))) {
-    case Type::streams_group_metadata:
-      return tell_as<StreamsGroupMetadataKey, StreamsGroupMetadataValue>(
-          key, value, [](const auto&, const auto* v) {
-            return v == nullptr ? "group"
-                                : fmt::format("group {} valid {}", v->epoch, v->validated_topology_epoch);
-          });
-    case Type::streams_group_member_metadata:
-      return tell_as<StreamsGroupMemberMetadataKey, StreamsGroupMemberMetadataValue>(
-          key, value, [](const auto& k, const auto*) { return fmt::format("member {}", k.member_id); });
-    case Type::streams_group_target_assignment_metadata:
-      return tell_as<StreamsGroupTargetAssignmentMetadataKey, StreamsGroupTargetAssignmentMetadataValue>(
-          key, value, [](const auto&, const auto* v) {
-            return v == nullptr ? "targets" : fmt::format("targets {}", v->assignment_epoch);
-          });
-    case Type::streams_group_target_assignment_member:
-      return tell_as<StreamsGroupTargetAssignmentMemberKey, StreamsGroupTargetAssignmentMemberValue>(
-          key, value, [](const auto& k, const auto* v) {
-            return fmt::format("target {}", k.member_id) +
-                   (v == nullptr ? "" : ": " + tell_tasks(v->active_tasks, v->standby_tasks));
-          });
-    case Type::streams_group_current_member_assignment:
-      return tell_as<StreamsGroupCurrentMemberAssignmentKey, StreamsGroupCurrentMemberAssignmentValue>(
-          key, value, [](const auto& k, const auto* v) {
-            if (v == nullptr) return fmt::format("current {}", k.member_id);
-            const std::string revoking =
-                tell_tasks(v->active_tasks_pending_revocation, v->standby_tasks_pending_revocation);
-            return fmt::format("current {}: {} {} {}{}", k.member_id, v->member_epoch,
-                               state_text(static_cast<std::int8_t>(v->state - 1)),
-                               tell_tasks(v->active_tasks, v->standby_tasks),
-                               revoking.empty() ? "" : " revoking " + revoking);
-          });
-    case Type::streams_group_topology:
-      return tell_as<StreamsGroupTopologyKey, StreamsGroupTopologyValue>(
-          key, value, [](const auto&, const auto* v) {
-            return v == nullptr ? "topology"
-                                : fmt::format("topology {} of {}", v->epoch, v->subtopologies.size());
-          });
-    default:
-      return "other";
-  }
+  const auto told = tell_group_record<coordinator::StreamsRecords>(
+      key, value,
+      RecordWords{.epoch = [](const auto& v) { return fmt::format(" valid {}", v.validated_topology_epoch); },
+                  .member = [](const auto&) { return ""; },
+                  .target = [](const auto& v) { return tell_tasks(v.active_tasks, v.standby_tasks); },
+                  .current =
+                      [](const auto& v) {
+                        return fmt::format("{} {}{}", state_text(static_cast<std::int8_t>(v.state - 1)),
+                                           tell_tasks(v.active_tasks, v.standby_tasks),
+                                           tell_revoking(tell_tasks(v.active_tasks_pending_revocation,
+                                                                    v.standby_tasks_pending_revocation)));
+                      }});
+  if (told) return *told;
+  if (coordinator::record_type(key) != StreamsGroupTopologyKey::api.key) return "other";
+  return tell_as<StreamsGroupTopologyKey, StreamsGroupTopologyValue>(
+      key, value, [](const auto&, const auto* v) {
+        return v == nullptr ? "topology"
+                            : fmt::format("topology {} of {}", v->epoch, v->subtopologies.size());
+      });
 }
 
 }  // namespace ottla::test

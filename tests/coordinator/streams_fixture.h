@@ -84,8 +84,8 @@ class StreamsFixture : public ConsumerFixture, private coordinator::InternalTopi
   const std::vector<std::string>& made() const { return made_; }
 
   protocol::StreamsGroupDescribeResponse::Group describe() const;
-  std::string state() const;    // "Stable 2/2"
-  std::string members() const;  // "a@2 0[0 1] b@2 0[2]"
+  std::string state() const override;
+  std::string members() const override;  // "a@2 0[0 1] b@2 0[2]"
   // The partitions of each internal topic as the group is described: "r 2, c 2".
   std::string described_topics() const;
 

@@ -2,14 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <set>
 
+#include "coordinator/each_record.h"
 #include "coordinator/groups/metadata_hash.h"
 #include "coordinator/groups/streams_records.h"
-#include "ottla/records/batch_iterator.h"
-#include "ottla/records/record_reader.h"
 
 namespace ottla::test {
 namespace {
@@ -23,19 +20,10 @@ class StreamsGolden : public ::testing::Test {
   // Every record of a streams group that has a value.
   template <class Visit>
   void for_each_value(Visit visit) {
-    std::ifstream file(std::string(OTTLA_GOLDEN_DIR) + "/streams/__consumer_offsets-0.log", std::ios::binary);
-    const Bytes content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    records::EntryIterator entries(content);
-    records::Workspace workspace;
-    for (auto entry = entries.next(); entry && *entry; entry = entries.next()) {
-      records::RecordReader reader(workspace);
-      ASSERT_TRUE(reader.open(**entry));
-      records::RecordView record;
-      for (auto more = reader.next(record); more && *more; more = reader.next(record)) {
-        const auto type = static_cast<Type>(record_type(*record.key).value());
-        if (record.value && type >= Type::streams_group_metadata) visit(type, *record.key, *record.value);
-      }
-    }
+    for_each_record_in(golden_bytes("streams/__consumer_offsets-0.log"), [&](const auto& record) {
+      const auto type = static_cast<Type>(record_type(*record.key).value());
+      if (record.value && type >= Type::streams_group_metadata) visit(type, *record.key, *record.value);
+    });
   }
 
   template <class Value>
@@ -74,7 +62,7 @@ class StreamsGolden : public ::testing::Test {
             group, member_of<StreamsGroupMemberMetadataKey, StreamsGroupMemberMetadataValue>(key, value));
       case Type::streams_group_target_assignment_metadata: {
         const auto epoch = parsed<StreamsGroupTargetAssignmentMetadataValue>(value);
-        return streams_target_epoch_record(group, epoch.assignment_epoch, epoch.assignment_timestamp);
+        return target_epoch_record<StreamsRecords>(group, epoch.assignment_epoch, epoch.assignment_timestamp);
       }
       case Type::streams_group_target_assignment_member:
         return remade_target(key, value);

@@ -1,7 +1,7 @@
 // Members of the streams protocol that come, follow, and go: answers and records.
 #include "coordinator/streams_fixture.h"
+#include "coordinator/two_members.h"
 #include "ottla/protocol/messages/08_offset_commit.h"
-#include "ottla/protocol/messages/42_delete_groups.h"
 
 namespace ottla::test {
 namespace {
@@ -10,25 +10,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class StreamsHeartbeat : public StreamsFixture {
+// What share() gives: a has 0[0 2], b has 0[1].
+class StreamsHeartbeat : public TwoMembers<StreamsFixture, StreamsClient> {
  protected:
-  StreamsHeartbeat() { topic("t", 3); }
-
-  // a and b share the tasks: a has 0[0 2], b has 0[1].
-  void share() {
-    settle({&a_, &b_});
-    records();
-  }
-  // b has joined and the target is known, a has not heard of it.
-  void let_b_in() {
-    join(a_);
-    join(b_);
-    pass_ms(1000);
-    beat(b_);
-    records();
-  }
-  void option(std::int32_t coordinator::GroupOptions::*option, std::int32_t value) {
-    options().*option = value;
+  void option(std::int32_t config::StreamsGroupConfig::*option, std::int32_t value) {
+    options().streams.*option = value;
     set_options(options());
   }
 
@@ -45,19 +31,6 @@ class StreamsHeartbeat : public StreamsFixture {
     coordinator_->offset_commit({9, "client", "/127.0.0.1"}, request, std::move(reply), now_ms());
     return error;
   }
-  ErrorCode delete_group() {
-    protocol::DeleteGroupsRequest request;
-    request.groups_names = {group()};
-    ErrorCode error = ErrorCode::unknown_server_error;
-    auto reply = [&error](const protocol::DeleteGroupsResponse& response) {
-      error = ErrorCode{response.results.front().error_code};
-    };
-    coordinator_->delete_groups({2, "client", "/127.0.0.1"}, request, std::move(reply), now_ms());
-    return error;
-  }
-
-  StreamsClient a_{"a"};
-  StreamsClient b_{"b"};
 };
 
 TEST_F(StreamsHeartbeat, GivesTheFirstMemberEveryTaskAtOnceWithoutAnInitialDelay) {
@@ -82,7 +55,7 @@ TEST_F(StreamsHeartbeat, SaysAndWritesNothingWhenNothingChanges) {
 }
 
 TEST_F(StreamsHeartbeat, WaitsForMoreMembersBeforeTheFirstAssignment) {
-  option(&coordinator::GroupOptions::group_streams_initial_rebalance_delay_ms, 3000);
+  option(&config::StreamsGroupConfig::initial_rebalance_delay_ms, 3000);
   const StreamsAnswer answer = join(a_);
   EXPECT_EQ(answer.tasks, "");
   EXPECT_THAT(answer.statuses,
@@ -232,13 +205,13 @@ TEST_F(StreamsHeartbeat, RefusesToDeleteAGroupWithMembersAndDeletesAnEmptyOne) {
 }
 
 TEST_F(StreamsHeartbeat, RefusesOneMemberTooMany) {
-  option(&coordinator::GroupOptions::group_streams_max_size, 1);
+  option(&config::StreamsGroupConfig::max_size, 1);
   join(a_);
   EXPECT_EQ(join(b_).error, ErrorCode::group_max_size_reached);
 }
 
 TEST_F(StreamsHeartbeat, IsNotServedUnlessItIsListedAmongTheProtocols) {
-  options().streams_protocol_enabled = false;
+  options().group_coordinator_rebalance_protocols = {"classic", "consumer"};
   set_options(options());
   EXPECT_EQ(join(a_).error, ErrorCode::unsupported_version);
 }

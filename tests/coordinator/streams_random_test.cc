@@ -12,8 +12,8 @@ bool is_long() { return std::getenv("OTTLA_LONG") != nullptr; }
 class StreamsLives : public StreamsFixture, public ::testing::WithParamInterface<int> {
  protected:
   StreamsLives() : random_(static_cast<std::uint64_t>(GetParam()) + 7'000) {
-    options().group_streams_initial_rebalance_delay_ms = one_in(2) ? 3'000 : 0;
-    options().group_streams_assignment_interval_ms = one_in(2) ? 1'000 : 0;
+    options().streams.initial_rebalance_delay_ms = one_in(2) ? 3'000 : 0;
+    options().streams.assignment_interval_ms = one_in(2) ? 1'000 : 0;
     set_options(options());
     group_config("streams.num.standby.replicas", std::to_string(below(3)));
     topic("t", 1 + below(4));

@@ -1,4 +1,5 @@
 // Topologies and the topics that there are: what is missing, what is made, what does not fit.
+#include "coordinator/groups/streams_rules.h"
 #include "coordinator/streams_fixture.h"
 
 namespace ottla::test {
@@ -154,6 +155,24 @@ TEST_F(StreamsTopologies, RefuseNamesThatNoTopicOfAnApplicationMayHave) {
             "Use of Kafka internal topics __consumer_offsets in a Kafka Streams topology is prohibited.");
   EXPECT_EQ(join_with({{{.id = "0", .sources = {"t", "a b"}}}}).message,
             "Topic names a b are not valid topic names.");
+}
+
+TEST_F(StreamsTopologies, AreRefusedWhenTheyAreTooLarge) {
+  TopologySpec many;
+  for (std::size_t i = 0; i < coordinator::most_subtopologies; ++i) {
+    many.subtopologies.push_back({.id = std::to_string(i), .sources = {"t"}});
+  }
+  EXPECT_EQ(join_with(many).error, ErrorCode::none);
+  many.subtopologies.push_back({.id = "one more", .sources = {"t"}});
+  EXPECT_EQ(join_with(many).error, ErrorCode::invalid_request);
+}
+
+TEST_F(StreamsTopologies, AreRefusedWhenTheyNameTooManyTopics) {
+  TopologySpec wide = stateless();
+  wide.subtopologies[0].sources.assign(coordinator::most_topology_topics, "t");
+  EXPECT_EQ(join_with(wide).error, ErrorCode::none);
+  wide.subtopologies[0].sources.push_back("t");
+  EXPECT_EQ(join_with(wide).error, ErrorCode::invalid_request);
 }
 
 TEST_F(StreamsTopologies, RefuseWhatPointsOutsideOfThem) {

@@ -23,4 +23,9 @@ inline std::string state_text(std::int8_t state) {
   return std::string(state >= 0 && state < 3 ? names[state] : "unknown");
 }
 
+// " revoking t[0]", or nothing.
+inline std::string tell_revoking(const std::string& revoked) {
+  return revoked.empty() ? "" : " revoking " + revoked;
+}
+
 }  // namespace ottla::test

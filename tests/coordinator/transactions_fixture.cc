@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "coordinator/each_record.h"
 #include "coordinator/transactions/transaction_records.h"
 #include "ottla/protocol/messages/22_init_producer_id.h"
 #include "ottla/protocol/messages/24_add_partitions_to_txn.h"
@@ -10,8 +11,6 @@
 #include "ottla/protocol/messages/26_end_txn.h"
 #include "ottla/protocol/messages/65_describe_transactions.h"
 #include "ottla/protocol/messages/66_list_transactions.h"
-#include "ottla/records/batch_iterator.h"
-#include "ottla/records/record_reader.h"
 
 namespace ottla::test {
 
@@ -70,7 +69,7 @@ TransactionsTest::TransactionsTest(std::int16_t level) : topics({{"transaction.v
 
 void TransactionsTest::begin_start() {
   coordinator.reset();
-  coordinator = TransactionCoordinator::create({log, markers, producer_ids, timers, clock}, options);
+  coordinator = TransactionCoordinator::create({log, markers, producer_ids, timers, clock, 50}, options);
   coordinator->start(topics.newest(), now_ms());
 }
 
@@ -207,12 +206,11 @@ Texts TransactionsTest::records() {
 std::int16_t TransactionsTest::value_version() {
   Bytes bytes;
   EXPECT_TRUE(log.read(0, log.range(0)->end - 1, SIZE_MAX, bytes));
-  records::Workspace workspace;
-  records::RecordReader reader(workspace);
-  EXPECT_TRUE(reader.open(records::EntryView(bytes)));
-  records::RecordView record;
-  EXPECT_TRUE(reader.next(record).value());
-  return load_big_endian<std::int16_t>(record.value->data());
+  std::int16_t version = -1;
+  for_each_record_in(bytes, [&version](const records::RecordView& record) {
+    version = load_big_endian<std::int16_t>(record.value->data());
+  });
+  return version;
 }
 
 Texts TransactionsTest::state() {

@@ -120,7 +120,7 @@ class TransactionsTest : public ::testing::Test {
   CountedProducerIds producer_ids;
   ManualTimers timers;
   TimersClock clock{timers};
-  coordinator::TransactionOptions options;
+  config::TransactionConfig options;
   TopicImages topics;
   std::unique_ptr<coordinator::TransactionCoordinator> coordinator;
 

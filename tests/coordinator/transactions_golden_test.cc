@@ -1,10 +1,9 @@
 // Transactions in the logs that Apache Kafka wrote: read, served, and written again to the byte.
 #include <algorithm>
 
-#include "coordinator/golden_state.h"
+#include "coordinator/each_record.h"
 #include "coordinator/transactions/transaction_records.h"
 #include "coordinator/transactions_fixture.h"
-#include "ottla/records/record_reader.h"
 
 namespace ottla::test {
 namespace {
@@ -17,12 +16,8 @@ class GoldenTransactions : public TransactionsTest {
   // Every record, written again as its version asks, is what it was.
   std::size_t check_records(std::string_view release) {
     std::size_t count = 0;
-    records::Workspace workspace;
     for_each_golden_batch(release, "__transaction_state-0", [&](const Bytes& batch, Offset) {
-      records::RecordReader reader(workspace);
-      ASSERT_TRUE(reader.open(records::EntryView(batch)));
-      records::RecordView record;
-      while (reader.next(record).value()) {
+      for_each_record_in(batch, [&](const records::RecordView& record) {
         const auto parsed = coordinator::parse_transaction_record(*record.key, record.value).value();
         const auto version = load_big_endian<std::int16_t>(record.value->data());
         const auto made = coordinator::make_transaction_record(parsed->transactional_id, *parsed->transaction,
@@ -37,7 +32,7 @@ class GoldenTransactions : public TransactionsTest {
         }
         EXPECT_EQ(written, was) << "record " << count;
         ++count;
-      }
+      });
     });
     return count;
   }

@@ -53,7 +53,7 @@ def functions(text):
 def check_code(name, text):
     problems = []
     lines = text.split("\n")
-    if len(lines) - 1 > rules.MAX_FILE_LINES and name not in rules.TABLES:
+    if len(lines) - 1 > rules.MAX_FILE_LINES:
         problems.append(f"{len(lines) - 1} lines, more than {rules.MAX_FILE_LINES}")
     comment = 0
     while comment < len(lines) and lines[comment].startswith("//"):

@@ -17,6 +17,7 @@
 #include "ottla/config/settings.h"
 #include "ottla/config/start_topics.h"
 #include "ottla/config/topic_config.h"
+#include "ottla/config/transaction_config.h"
 
 namespace ottla::config {
 
@@ -131,12 +132,7 @@ struct BrokerConfig {
   std::int32_t producer_id_expiration_check_interval_ms = 600'000;
 
   // Transactions
-  std::int32_t transaction_max_timeout_ms = 900'000;
-  std::int32_t transaction_abort_timed_out_transaction_cleanup_interval_ms = 10'000;
-  std::int32_t transaction_remove_expired_transaction_cleanup_interval_ms = 3'600'000;
-  std::int32_t transactional_id_expiration_ms = 604'800'000;
-  std::int32_t transaction_state_log_load_buffer_size = 5'242'880;
-  bool transaction_two_phase_commit_enable = false;
+  TransactionConfig transactions;
   bool transaction_partition_verification_enable = true;
   std::int32_t add_partitions_to_txn_retry_backoff_ms = 20;
   std::int32_t add_partitions_to_txn_retry_backoff_max_ms = 100;

@@ -11,9 +11,10 @@
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
-#include "ottla/coordinator/group_options.h"
+#include "ottla/config/group_config.h"
 #include "ottla/coordinator/internal_topics.h"
 #include "ottla/coordinator/reply.h"
+#include "ottla/coordinator/state_coordinator.h"
 #include "ottla/coordinator/state_log.h"
 #include "ottla/coordinator/transaction_marker.h"
 #include "ottla/env/clock.h"
@@ -74,7 +75,8 @@ class ShareCoordinator;
 // The offset that the next record of a partition will get, as ListOffsets tells it.
 using EndOffset = std::function<Result<Offset>(std::string_view topic, PartitionIndex partition)>;
 
-class GroupCoordinator {
+// on_image() deletes the offsets of deleted topics.
+class GroupCoordinator : public StateCoordinator {
  public:
   // What it works with; all must outlive it. The clock serves the actions of timers only: calls carry their
   // time.
@@ -89,27 +91,11 @@ class GroupCoordinator {
     InternalTopics* topics = nullptr;  // null: streams groups wait until somebody makes their topics
   };
 
-  static std::unique_ptr<GroupCoordinator> create(const Environment& environment, GroupOptions options);
-  virtual ~GroupCoordinator() = default;
-
-  // Begins to serve the partitions of `__consumer_offsets` that the image has and this node leads: each is
-  // replayed in slices, between which other work of the thread goes on, and answers
-  // coordinator_load_in_progress until it is done. Call once, when the logs can be read.
-  virtual void start(metadata::ImagePointer image, TimestampMs now_ms) = 0;
-
-  // A later step of the metadata, after the logs followed it. New partitions of `__consumer_offsets` are
-  // loaded, gone ones unloaded; offsets of deleted topics are deleted.
-  virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
+  static std::unique_ptr<GroupCoordinator> create(const Environment& environment,
+                                                  config::GroupConfig options);
 
   // Options that changed while running.
-  virtual void set_options(GroupOptions options) = 0;
-
-  // Answers every parked reply with not_coordinator and cancels every timer; all later calls are answered
-  // coordinator_not_available.
-  virtual void stop() = 0;
-
-  // Whether any partition is still being replayed.
-  virtual bool is_loading() const = 0;
+  virtual void set_options(config::GroupConfig options) = 0;
 
   virtual void join_group(const Caller& caller, const protocol::JoinGroupRequest& request,
                           Reply<protocol::JoinGroupResponse> reply, TimestampMs now_ms) = 0;

@@ -12,8 +12,9 @@
 #include "ottla/base/ids.h"
 #include "ottla/base/result.h"
 #include "ottla/base/uuid.h"
+#include "ottla/config/group_config.h"
 #include "ottla/coordinator/reply.h"
-#include "ottla/coordinator/share_options.h"
+#include "ottla/coordinator/state_coordinator.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/timers.h"
 #include "ottla/metadata/image.h"
@@ -42,7 +43,8 @@ std::string share_partition_key(std::string_view group_id, const Uuid& topic_id,
 // key.
 Result<std::string> read_share_partition_key(std::string_view text);
 
-class ShareCoordinator {
+// on_image() deletes the state of deleted topics.
+class ShareCoordinator : public StateCoordinator {
  public:
   // What it works with; all must outlive it.
   struct Environment {
@@ -56,22 +58,8 @@ class ShareCoordinator {
     std::function<Result<>(PartitionIndex partition, Offset before)> delete_records;
   };
 
-  static std::unique_ptr<ShareCoordinator> create(const Environment& environment, ShareOptions options);
-  virtual ~ShareCoordinator() = default;
-
-  // Begins to serve the partitions of `__share_group_state` that the image has and this node leads: each is
-  // replayed in slices, between which other work of the thread goes on, and answers
-  // coordinator_load_in_progress until it is done. Call once, when the logs can be read.
-  virtual void start(metadata::ImagePointer image, TimestampMs now_ms) = 0;
-
-  // A later step of the metadata, after the logs followed it. The state of deleted topics is deleted.
-  virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
-
-  // Cancels every timer; all later calls are answered coordinator_not_available.
-  virtual void stop() = 0;
-
-  // Whether any partition is still being replayed.
-  virtual bool is_loading() const = 0;
+  static std::unique_ptr<ShareCoordinator> create(const Environment& environment,
+                                                  config::ShareCoordinatorConfig options);
 
   // Each call answers every share partition of the request by itself, in the request's order, with its own
   // code. Those of all calls: coordinator_load_in_progress, coordinator_not_available, not_coordinator;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -80,6 +81,11 @@ struct AbortedTransaction {
   Offset first_offset = 0;
 };
 
+// A state that was read may hold: offsets up to this one, and ranges of no more offsets than this, as each
+// may come to be kept one by one. Whoever is let to write states of share groups may write anything.
+inline constexpr Offset largest_offset = std::numeric_limits<Offset>::max() - 1;
+inline constexpr Offset longest_range = Offset{1} << 24;
+
 // What was read from the log at `fetch_offset`.
 struct FetchedRecords {
   Offset fetch_offset = 0;
@@ -119,7 +125,7 @@ struct InFlightRange {
 class SharePartition {
  public:
   // Takes up the state that was written last; `start_offset` is where consuming begins. unknown_server_error
-  // for ranges that lie before it, cross each other or end before they begin.
+  // for ranges that lie before it, cross each other or end before they begin, and behind the limits above.
   static Result<std::unique_ptr<SharePartition>> load(Offset start_offset, std::int32_t state_epoch,
                                                       LeaderEpoch leader_epoch,
                                                       std::span<const StateRange> ranges,

@@ -11,10 +11,11 @@
 
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
+#include "ottla/config/transaction_config.h"
 #include "ottla/coordinator/reply.h"
+#include "ottla/coordinator/state_coordinator.h"
 #include "ottla/coordinator/state_log.h"
 #include "ottla/coordinator/transaction_marker.h"
-#include "ottla/coordinator/transaction_options.h"
 #include "ottla/env/clock.h"
 #include "ottla/env/timers.h"
 #include "ottla/metadata/image.h"
@@ -75,7 +76,8 @@ struct TransactionalProducer {
   ProducerEpoch producer_epoch = no_producer_epoch;
 };
 
-class TransactionCoordinator {
+// What was decided and not ended goes on when its partition is loaded.
+class TransactionCoordinator : public StateCoordinator {
  public:
   // What it works with; all must outlive it. The clock serves the actions of timers only: calls carry their
   // time.
@@ -85,24 +87,12 @@ class TransactionCoordinator {
     ProducerIdSource& producer_ids;
     Timers& timers;
     const Clock& clock;
+    // Of `__consumer_offsets` while it is not made yet (offsets.topic.num.partitions).
+    std::int32_t offsets_topic_num_partitions;
   };
 
   static std::unique_ptr<TransactionCoordinator> create(const Environment& environment,
-                                                        TransactionOptions options);
-  virtual ~TransactionCoordinator() = default;
-
-  // Begins to serve the partitions of `__transaction_state` that the image has and this node leads, as
-  // GroupCoordinator::start. What was decided and not ended goes on when its partition is loaded.
-  virtual void start(metadata::ImagePointer image, TimestampMs now_ms) = 0;
-
-  // A later step of the metadata, after the logs followed it.
-  virtual void on_image(const metadata::ImageChange& change, TimestampMs now_ms) = 0;
-
-  // Cancels every timer; all later calls are answered coordinator_not_available.
-  virtual void stop() = 0;
-
-  // Whether any partition is still being replayed.
-  virtual bool is_loading() const = 0;
+                                                        config::TransactionConfig options);
 
   // The request has a transactional id.
   virtual void init_producer_id(const Caller& caller, const protocol::InitProducerIdRequest& request,

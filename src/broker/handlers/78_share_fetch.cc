@@ -9,6 +9,7 @@
 #include "broker/control_plane.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/leader_hint.h"
+#include "broker/handlers/told_shares.h"
 #include "broker/share_acknowledgements.h"
 #include "broker/share_connection.h"
 #include "broker/share_fetch.h"
@@ -72,6 +73,7 @@ class ShareFetchCall : public PendingRequest {
     if (session_ == nullptr) return ErrorCode::share_session_not_found;
     if (is_final()) return ErrorCode::none;
     if (session_->epoch != body_.share_session_epoch) return ErrorCode::invalid_share_session_epoch;
+    if (session_->parts().size() + named_parts() > most_session_parts) return ErrorCode::invalid_request;
     add_parts(true);
     for (const auto& topic : body_.forgotten_topics_data) {
       for (const std::int32_t partition : topic.partitions) session_->forget({topic.topic_id, partition});
@@ -81,11 +83,17 @@ class ShareFetchCall : public PendingRequest {
   }
 
   ErrorCode begin_session(SharePartitions& shares) {
-    if (acknowledgements_.has_any()) return ErrorCode::invalid_request;
+    if (acknowledgements_.has_any() || named_parts() > most_session_parts) return ErrorCode::invalid_request;
     session_ = shares.sessions().create(*body_.group_id, *body_.member_id, connection_);
     if (session_ == nullptr) return ErrorCode::share_session_limit_reached;
     add_parts(false);
     return ErrorCode::none;
+  }
+
+  std::size_t named_parts() const {
+    std::size_t count = 0;
+    for (const auto& topic : body_.topics) count += topic.partitions.size();
+    return count;
   }
 
   void add_parts(bool must_be_told) {
@@ -180,28 +188,15 @@ class ShareFetchCall : public PendingRequest {
     if (is_open_ && error_ != ErrorCode::unknown_server_error) {
       response.acquisition_lock_timeout_ms =
           share_settings(*view_, *body_.group_id).limits.record_lock_duration_ms;
-      for (ShareFetchedPart& part : fetched_) tell(part, response);
-      for (const AcknowledgedPart& part : acknowledged_) tell(part, response);
+      ToldShares told(response);
+      for (ShareFetchedPart& part : fetched_) tell(part, told.of(part.target), response);
+      for (const AcknowledgedPart& part : acknowledged_) tell(part, told.of(part.target));
     }
     return answer(request_, response, output, slices_);
   }
 
-  ToldShare& told_of(const ShareTarget& target, ShareFetchResponse& response) const {
-    auto topic =
-        std::ranges::find(response.responses, target.topic_id, &ShareFetchResponse::Response::topic_id);
-    if (topic == response.responses.end()) {
-      topic = response.responses.insert(topic, {target.topic_id, {}});
-    }
-    const auto told = std::ranges::find(topic->partitions, target.partition, &ToldShare::partition_index);
-    if (told != topic->partitions.end()) return *told;
-    ToldShare& added = topic->partitions.emplace_back();
-    added.partition_index = target.partition;
-    added.records = protocol::Records{};
-    return added;
-  }
-
-  void tell(ShareFetchedPart& part, ShareFetchResponse& response) {
-    ToldShare& told = told_of(part.target, response);
+  void tell(ShareFetchedPart& part, ToldShare& told, ShareFetchResponse& response) {
+    told.records = protocol::Records{};
     told.error_code = code_of(part.error);
     for (const auto& range : part.acquired) {
       told.acquired_records.push_back({range.first_offset, range.last_offset, range.delivery_count});
@@ -216,8 +211,8 @@ class ShareFetchCall : public PendingRequest {
     }
   }
 
-  void tell(const AcknowledgedPart& part, ShareFetchResponse& response) const {
-    ToldShare& told = told_of(part.target, response);
+  static void tell(const AcknowledgedPart& part, ToldShare& told) {
+    if (!told.records) told.records = protocol::Records{};
     told.acknowledge_error_code = code_of(part.error);
     if (!part.message.empty()) told.acknowledge_error_message = part.message;
   }

@@ -2,12 +2,11 @@
 // and how long they last in the answer (KIP-1222).
 #include "ottla/protocol/messages/79_share_acknowledge.h"
 
-#include <algorithm>
-
 #include "broker/control_plane.h"
 #include "broker/control_request.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/leader_hint.h"
+#include "broker/handlers/told_shares.h"
 #include "broker/share_acknowledgements.h"
 
 namespace ottla::broker {
@@ -54,18 +53,14 @@ class ShareAcknowledgeCall : public ControlRequest {
     if (error_ != ErrorCode::none) return answer(request(), response, output);
     response.acquisition_lock_timeout_ms =
         share_settings(*view_, *body_.group_id).limits.record_lock_duration_ms;
-    for (const AcknowledgedPart& part : parts_) tell(part, response);
+    ToldShares told(response);
+    for (const AcknowledgedPart& part : parts_) tell(part, told.of(part.target), response);
     return answer(request(), response, output);
   }
 
-  void tell(const AcknowledgedPart& part, ShareAcknowledgeResponse& response) const {
-    auto topic = std::ranges::find(response.responses, part.target.topic_id,
-                                   &ShareAcknowledgeResponse::Response::topic_id);
-    if (topic == response.responses.end()) {
-      topic = response.responses.insert(topic, {part.target.topic_id, {}});
-    }
-    auto& told = topic->partitions.emplace_back();
-    told.partition_index = part.target.partition;
+  using Told = ShareAcknowledgeResponse::Response::Partition;
+
+  void tell(const AcknowledgedPart& part, Told& told, ShareAcknowledgeResponse& response) const {
     told.error_code = code_of(part.error);
     if (!part.message.empty()) told.error_message = part.message;
     const TopicView* known = view_->topic(part.target.topic_id);

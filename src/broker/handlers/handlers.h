@@ -5,97 +5,38 @@
 
 namespace ottla::broker {
 
-Outcome handle_produce(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_list_offsets(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_metadata(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_offset_commit(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_offset_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_find_coordinator(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_join_group(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_heartbeat(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_leave_group(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_sync_group(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_list_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_api_versions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_create_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_delete_topics(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_delete_records(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_init_producer_id(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_offset_for_leader_epoch(Request& request, Output& output,
-                                       std::unique_ptr<PendingRequest>& pending);
-Outcome handle_alter_replica_log_dirs(Request& request, Output& output,
-                                      std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_log_dirs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_delete_groups(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_offset_delete(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_quorum(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_cluster(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_producers(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_consumer_group_heartbeat(Request& request, Output& output,
-                                        std::unique_ptr<PendingRequest>& pending);
-Outcome handle_consumer_group_describe(Request& request, Output& output,
-                                       std::unique_ptr<PendingRequest>& pending);
-Outcome handle_share_group_heartbeat(Request& request, Output& output,
-                                     std::unique_ptr<PendingRequest>& pending);
-Outcome handle_share_group_describe(Request& request, Output& output,
-                                    std::unique_ptr<PendingRequest>& pending);
-Outcome handle_initialize_share_group_state(Request& request, Output& output,
-                                            std::unique_ptr<PendingRequest>& pending);
-Outcome handle_read_share_group_state(Request& request, Output& output,
-                                      std::unique_ptr<PendingRequest>& pending);
-Outcome handle_write_share_group_state(Request& request, Output& output,
-                                       std::unique_ptr<PendingRequest>& pending);
-Outcome handle_delete_share_group_state(Request& request, Output& output,
-                                        std::unique_ptr<PendingRequest>& pending);
-Outcome handle_read_share_group_state_summary(Request& request, Output& output,
-                                              std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_share_group_offsets(Request& request, Output& output,
-                                            std::unique_ptr<PendingRequest>& pending);
-Outcome handle_alter_share_group_offsets(Request& request, Output& output,
-                                         std::unique_ptr<PendingRequest>& pending);
-Outcome handle_delete_share_group_offsets(Request& request, Output& output,
-                                          std::unique_ptr<PendingRequest>& pending);
-Outcome handle_streams_group_heartbeat(Request& request, Output& output,
-                                       std::unique_ptr<PendingRequest>& pending);
-Outcome handle_streams_group_describe(Request& request, Output& output,
-                                      std::unique_ptr<PendingRequest>& pending);
-Outcome handle_share_fetch(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_share_acknowledge(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_topic_partitions(Request& request, Output& output,
-                                         std::unique_ptr<PendingRequest>& pending);
+// Records and partitions
+HandlerFunction handle_produce, handle_fetch, handle_list_offsets, handle_delete_records,
+    handle_offset_for_leader_epoch, handle_describe_producers, handle_init_producer_id;
 
-Outcome handle_add_partitions_to_txn(Request& request, Output& output,
-                                     std::unique_ptr<PendingRequest>& pending);
-Outcome handle_add_offsets_to_txn(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_end_txn(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_write_txn_markers(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_txn_offset_commit(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_transactions(Request& request, Output& output,
-                                     std::unique_ptr<PendingRequest>& pending);
-Outcome handle_list_transactions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_configs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_alter_configs(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_create_partitions(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_elect_leaders(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_incremental_alter_configs(Request& request, Output& output,
-                                         std::unique_ptr<PendingRequest>& pending);
-Outcome handle_alter_partition_reassignments(Request& request, Output& output,
-                                             std::unique_ptr<PendingRequest>& pending);
-Outcome handle_list_partition_reassignments(Request& request, Output& output,
-                                            std::unique_ptr<PendingRequest>& pending);
-Outcome handle_describe_client_quotas(Request& request, Output& output,
-                                      std::unique_ptr<PendingRequest>& pending);
-Outcome handle_alter_client_quotas(Request& request, Output& output,
-                                   std::unique_ptr<PendingRequest>& pending);
-Outcome handle_update_features(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_unregister_broker(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_get_telemetry_subscriptions(Request& request, Output& output,
-                                           std::unique_ptr<PendingRequest>& pending);
-Outcome handle_push_telemetry(Request& request, Output& output, std::unique_ptr<PendingRequest>& pending);
-Outcome handle_list_config_resources(Request& request, Output& output,
-                                     std::unique_ptr<PendingRequest>& pending);
+// The cluster
+HandlerFunction handle_api_versions, handle_metadata, handle_describe_cluster, handle_describe_quorum,
+    handle_update_features, handle_unregister_broker, handle_get_telemetry_subscriptions,
+    handle_push_telemetry;
+
+// Topics and configurations
+HandlerFunction handle_create_topics, handle_delete_topics, handle_create_partitions,
+    handle_describe_topic_partitions, handle_elect_leaders, handle_alter_partition_reassignments,
+    handle_list_partition_reassignments, handle_alter_replica_log_dirs, handle_describe_log_dirs,
+    handle_describe_configs, handle_alter_configs, handle_incremental_alter_configs,
+    handle_list_config_resources, handle_describe_client_quotas, handle_alter_client_quotas;
+
+// Groups and their offsets
+HandlerFunction handle_find_coordinator, handle_join_group, handle_sync_group, handle_heartbeat,
+    handle_leave_group, handle_describe_groups, handle_list_groups, handle_delete_groups,
+    handle_offset_commit, handle_offset_fetch, handle_offset_delete, handle_consumer_group_heartbeat,
+    handle_consumer_group_describe, handle_streams_group_heartbeat, handle_streams_group_describe;
+
+// Share groups
+HandlerFunction handle_share_group_heartbeat, handle_share_group_describe, handle_share_fetch,
+    handle_share_acknowledge, handle_describe_share_group_offsets, handle_alter_share_group_offsets,
+    handle_delete_share_group_offsets, handle_initialize_share_group_state, handle_read_share_group_state,
+    handle_write_share_group_state, handle_delete_share_group_state, handle_read_share_group_state_summary;
+
+// Transactions
+HandlerFunction handle_add_partitions_to_txn, handle_add_offsets_to_txn, handle_end_txn,
+    handle_write_txn_markers, handle_txn_offset_commit, handle_describe_transactions,
+    handle_list_transactions;
 
 // What subscriptions to metrics may ask of a request's client.
 TelemetryClient telemetry_client(const Request& request);

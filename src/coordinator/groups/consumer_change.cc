@@ -54,13 +54,13 @@ std::string_view assignor_of(std::string_view option) {
   return {};
 }
 
-std::string_view preferred_assignor(const ConsumerGroup::Counts& counts, const GroupOptions& options) {
+std::string_view preferred_assignor(const ConsumerGroup::Counts& counts, const config::GroupConfig& options) {
   const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
   if (most != counts.end()) {
     const std::string_view name = assignor_of(most->first);
     if (!name.empty()) return name;
   }
-  for (const std::string& option : options.group_consumer_assignors) {
+  for (const std::string& option : options.consumer.assignors) {
     const std::string_view name = assignor_of(option);
     if (!name.empty()) return name;
   }
@@ -125,9 +125,9 @@ Result<> ConsumerChange::find_static_member(const Subscriber& subscriber) {
   before_.id = subscriber.member_id;
   before_.epoch = joining_epoch;
   before_.previous_epoch = joining_epoch;
-  add_member_tombstones(records_, group_.id(), known->id);
+  add_member_tombstones<ConsumerRecords>(records_, group_.id(), known->id);
   records_.push_back(member_record(group_.id(), before_));
-  records_.push_back(target_record(group_.id(), before_.id, group_.target(known->id)));
+  records_.push_back(target_record<ConsumerRecords>(group_.id(), before_.id, group_.target(known->id)));
   records_.push_back(current_assignment_record(group_.id(), before_));
   return {};
 }
@@ -177,7 +177,7 @@ bool ConsumerChange::is_regex_refresh_due() const {
   if (used.empty()) return false;
   return wants_regex_refresh_ || used.size() != group_.regexes().size() ||
          group_.regex_version() < context_.new_topics_version || !last_ms ||
-         context_.now_ms > *last_ms + context_.options.group_consumer_regex_refresh_interval_ms;
+         context_.now_ms > *last_ms + context_.options.consumer.regex_refresh_interval_ms;
 }
 
 namespace {
@@ -231,7 +231,7 @@ void ConsumerChange::update_epoch(bool must_raise) {
   }
   const std::int64_t hash = hash_of(context_, tally);
   if (must_raise || hash != group_.metadata_hash()) {
-    records_.push_back(group_epoch_record(group_.id(), ++epoch_, hash));
+    records_.push_back(epoch_record<ConsumerRecords>(group_.id(), ++epoch_, hash));
   }
   // Releases before 4.1 kept the topics in a record of their own.
   if (group_.has_partition_metadata_record()) records_.push_back(partition_metadata_tombstone(group_.id()));
@@ -284,7 +284,7 @@ void add_fencing_records(const ChangeContext& context, const ConsumerGroup& grou
   TopicTally tally(group);
   ConsumerGroup::Counts leaving_regexes;
   for (const ConsumerMember* member : members) {
-    add_member_tombstones(records, group.id(), member->id);
+    add_member_tombstones<ConsumerRecords>(records, group.id(), member->id);
     tally.add(*member, -1);
     if (!member->regex.empty()) ++leaving_regexes[member->regex];
   }
@@ -293,17 +293,18 @@ void add_fencing_records(const ChangeContext& context, const ConsumerGroup& grou
     records.push_back(regex_tombstone(group.id(), regex));
     tally.remove_regex(regex);
   }
-  records.push_back(group_epoch_record(group.id(), group.epoch() + 1, hash_of(context, tally)));
+  records.push_back(epoch_record<ConsumerRecords>(group.id(), group.epoch() + 1, hash_of(context, tally)));
 }
 
 void add_group_records(const ConsumerGroup& group, std::vector<Record>& records) {
   const std::string& id = group.id();
   for (const auto& [member_id, member] : group.members()) records.push_back(member_record(id, member));
-  records.push_back(group_epoch_record(id, group.epoch(), group.metadata_hash()));
+  records.push_back(epoch_record<ConsumerRecords>(id, group.epoch(), group.metadata_hash()));
   for (const auto& [member_id, member] : group.members()) {
-    records.push_back(target_record(id, member_id, group.target(member_id)));
+    records.push_back(target_record<ConsumerRecords>(id, member_id, group.target(member_id)));
   }
-  records.push_back(target_epoch_record(id, group.assignment_epoch(), group.assignment_timestamp_ms()));
+  records.push_back(
+      target_epoch_record<ConsumerRecords>(id, group.assignment_epoch(), group.assignment_timestamp_ms()));
   for (const auto& [member_id, member] : group.members()) {
     records.push_back(current_assignment_record(id, member));
   }
@@ -347,7 +348,7 @@ void add_regex_records(const ChangeContext& context, const ConsumerGroup& group,
   }
   const std::int64_t hash = hash_of(context, tally);
   if (must_raise || hash != group.metadata_hash()) {
-    records.push_back(group_epoch_record(group.id(), group.epoch() + 1, hash));
+    records.push_back(epoch_record<ConsumerRecords>(group.id(), group.epoch() + 1, hash));
   }
 }
 

@@ -13,7 +13,7 @@
 #include "coordinator/groups/metadata_hash.h"
 #include "coordinator/records.h"
 #include "ottla/base/result.h"
-#include "ottla/coordinator/group_options.h"
+#include "ottla/config/group_config.h"
 #include "ottla/metadata/image.h"
 
 namespace ottla::coordinator {
@@ -23,7 +23,7 @@ namespace ottla::coordinator {
 inline constexpr std::int64_t min_regex_refresh_interval_ms = 10'000;
 
 struct ChangeContext {
-  const GroupOptions& options;
+  const config::GroupConfig& options;
   const metadata::MetadataImage& image;
   TopicHashes& hashes;
   // The newest metadata that brought a new topic; -1: none since the start.
@@ -124,6 +124,6 @@ Result<> check_member_epoch(const ConsumerMember& member, std::int32_t epoch,
 // "uniform" and "range" for themselves and for Kafka's classes of these names; empty for another.
 std::string_view assignor_of(std::string_view option);
 // The assignor that most members name, or else the first of group.consumer.assignors.
-std::string_view preferred_assignor(const ConsumerGroup::Counts& counts, const GroupOptions& options);
+std::string_view preferred_assignor(const ConsumerGroup::Counts& counts, const config::GroupConfig& options);
 
 }  // namespace ottla::coordinator

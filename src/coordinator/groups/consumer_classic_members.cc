@@ -70,7 +70,9 @@ struct ConsumerGroups::ClassicJoin {
 void ConsumerGroups::join_group(const Caller& caller, const JoinGroupRequest& request,
                                 Reply<JoinGroupResponse> reply, TimestampMs now_ms) {
   const ConsumerGroup& group = *find(request.group_id);
-  if (!check_room(group, request.member_id)) return refuse(reply, ErrorCode::group_max_size_reached);
+  if (!check_room(group, request.member_id, context_.options.consumer.max_size)) {
+    return refuse(reply, ErrorCode::group_max_size_reached);
+  }
   if (!group.supports_classic(request.protocol_type, names_of(request))) {
     return refuse(reply, ErrorCode::inconsistent_group_protocol);
   }

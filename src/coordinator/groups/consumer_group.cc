@@ -79,15 +79,12 @@ void ConsumerGroup::add_tombstones(std::vector<Record>& records) const { add_tom
 
 void ConsumerGroup::add_tombstones(std::vector<Record>& records, std::string_view replaced,
                                    std::string_view joining) const {
-  const auto name = [&](const std::string& id) { return id == replaced ? joining : std::string_view(id); };
-  for (const auto& [id, member] : members())
-    records.push_back(current_assignment_tombstone(this->id(), name(id)));
-  for (const auto& [id, member] : members()) records.push_back(target_tombstone(this->id(), name(id)));
-  records.push_back(target_epoch_tombstone(id()));
-  for (const auto& [id, member] : members()) records.push_back(member_tombstone(this->id(), name(id)));
+  std::vector<std::string_view> ids = member_ids();
+  std::ranges::replace(ids, replaced, joining);
+  add_tombstones_of_members<Records>(records, id(), ids);
   for (const auto& [regex, resolved] : regexes_) records.push_back(regex_tombstone(id(), regex));
   records.push_back(partition_metadata_tombstone(id()));
-  records.push_back(group_epoch_tombstone(id()));
+  records.push_back(epoch_tombstone<Records>(id()));
 }
 
 const TopicPartitions& ConsumerGroup::target(const ConsumerMember& member) const {

@@ -38,7 +38,7 @@ struct ConsumerTimeouts {
 };
 
 class ConsumerGroup final
-    : public ModernGroup<ConsumerGroup, ConsumerMember, TopicPartitions, ConsumerTimeouts> {
+    : public ModernGroup<ConsumerGroup, ConsumerRecords, ConsumerMember, TopicPartitions, ConsumerTimeouts> {
  public:
   using Regexes = std::map<std::string, ResolvedRegex, std::less<>>;
   using Counts = std::map<std::string, std::int32_t, std::less<>>;
@@ -46,7 +46,10 @@ class ConsumerGroup final
 
   using ModernGroup::ModernGroup;
 
-  GroupType type() const override { return GroupType::consumer; }
+  static TopicPartitions target_of(const Records::TargetValue& value) {
+    return partitions_of(value.topic_partitions);
+  }
+
   std::string_view state_name() const override;
   std::string_view protocol_type() const override { return "consumer"; }
   ErrorCode check_offset_commit(const OffsetCommitter& committer) const override;

@@ -64,12 +64,6 @@ void take_over(const ConsumerGroupHeartbeatRequest& request, const Caller& calle
 
 }  // namespace
 
-ConsumerGroup* ConsumerGroups::find(std::string_view group_id) {
-  Group* group = context_.groups.find(group_id);
-  return group != nullptr && group->type() == GroupType::consumer ? static_cast<ConsumerGroup*>(group)
-                                                                  : nullptr;
-}
-
 ChangeContext ConsumerGroups::change_context(TimestampMs now_ms) const {
   return {context_.options, *context_.image, context_.hashes, new_topics_version_, now_ms};
 }
@@ -118,13 +112,6 @@ Result<ConsumerGroups::Origin> ConsumerGroups::find_or_begin(std::string_view gr
   return origin;
 }
 
-Result<> ConsumerGroups::check_room(const ConsumerGroup& group, std::string_view member_id) const {
-  const auto most = static_cast<std::size_t>(context_.options.group_consumer_max_size);
-  if (group.members().size() < most || group.member(member_id) != nullptr) return {};
-  return fail(ErrorCode::group_max_size_reached,
-              fmt::format("The consumer group has reached its maximum capacity of {} members.", most));
-}
-
 Result<> ConsumerGroups::follow_heartbeat(ConsumerChange& change, const Caller& caller,
                                           const ConsumerGroupHeartbeatRequest& request,
                                           std::string_view member_id, const Owned& owned) const {
@@ -164,7 +151,9 @@ void ConsumerGroups::beat(const Caller& caller, const ConsumerGroupHeartbeatRequ
                           Reply<ConsumerGroupHeartbeatResponse> reply, TimestampMs now_ms) {
   auto origin = find_or_begin(request.group_id, request.member_epoch == joining_epoch);
   if (!origin) return refuse(reply, origin.error());
-  if (auto room = check_room(*origin->group, request.member_id); !room) return refuse(reply, room.error());
+  if (auto room = check_room(*origin->group, request.member_id, context_.options.consumer.max_size); !room) {
+    return refuse(reply, room.error());
+  }
   const std::string member_id =
       request.member_id.empty() ? context_.entropy.uuid().to_string() : std::string(request.member_id);
   const Owned owned = owned_by(request);
@@ -234,17 +223,12 @@ Result<const ConsumerMember*> ConsumerGroups::find_leaver(
 
 void ConsumerGroups::leave(const ConsumerGroupHeartbeatRequest& request,
                            Reply<ConsumerGroupHeartbeatResponse> reply, TimestampMs now_ms) {
-  ConsumerGroup* group = find(request.group_id);
-  if (group == nullptr) {
-    const std::string_view what =
-        context_.groups.contains(request.group_id) ? "is not a consumer group" : "not found";
-    return refuse(reply,
-                  {ErrorCode::group_id_not_found, fmt::format("Group {} {}.", request.group_id, what)});
-  }
-  const auto member = find_leaver(*group, request);
+  const auto group = find_or_refuse(request.group_id);
+  if (!group) return refuse(reply, group.error());
+  const auto member = find_leaver(**group, request);
   if (!member) return refuse(reply, member.error());
   if (request.instance_id && request.member_epoch == leaving_static_epoch) {
-    return leave_for_a_while(*group, **member, std::move(reply), now_ms);
+    return leave_for_a_while(**group, **member, std::move(reply), now_ms);
   }
   log_info("member {} leaves group {}", (*member)->id, request.group_id);
   auto done = [member_id = std::string(request.member_id), epoch = request.member_epoch,
@@ -255,7 +239,7 @@ void ConsumerGroups::leave(const ConsumerGroupHeartbeatRequest& request,
     response.member_epoch = epoch;
     reply(response);
   };
-  fence(*group, {*member}, std::move(done), now_ms);
+  fence(**group, {*member}, std::move(done), now_ms);
 }
 
 // It keeps its partitions until its session ends: whoever comes with its instance id before gets them.
@@ -327,18 +311,8 @@ ConsumerGroupDescribeResponse::Group ConsumerGroups::describe_group(const Caller
                                                                     std::string_view group_id,
                                                                     std::deque<std::string>& texts) {
   ConsumerGroupDescribeResponse::Group shown;
-  shown.group_id = group_id;
-  const ConsumerGroup* group = find(group_id);
-  if (group == nullptr) {
-    const bool is_known = context_.groups.contains(group_id);
-    shown.error_message = texts.emplace_back(
-        fmt::format("Group {} {}.", group_id, is_known ? "is not a consumer group" : "not found"));
-    shown.error_code = code_of(ErrorCode::group_id_not_found);
-    return shown;
-  }
-  shown.group_state = group->state_name();
-  shown.group_epoch = group->epoch();
-  shown.assignment_epoch = group->assignment_epoch();
+  const ConsumerGroup* group = describe_common(group_id, texts, shown);
+  if (group == nullptr) return shown;
   shown.assignor_name = preferred_assignor(group->assignors(), context_.options);
   shown.members.reserve(group->members().size());
   for (const auto& [id, member] : group->members()) {

@@ -12,22 +12,21 @@
 #include "coordinator/context.h"
 #include "coordinator/groups/consumer_change.h"
 #include "coordinator/groups/consumer_group.h"
+#include "coordinator/groups/modern_groups.h"
 #include "ottla/protocol/messages/11_join_group.h"
 #include "ottla/protocol/messages/12_heartbeat.h"
 #include "ottla/protocol/messages/13_leave_group.h"
 #include "ottla/protocol/messages/14_sync_group.h"
 #include "ottla/protocol/messages/68_consumer_group_heartbeat.h"
 #include "ottla/protocol/messages/69_consumer_group_describe.h"
-#include "ottla/protocol/messages/group_records.h"
 
 namespace ottla::coordinator {
 
 class ClassicGroup;
 
-class ConsumerGroups {
+class ConsumerGroups : private ModernGroups<ConsumerGroup> {
  public:
-  explicit ConsumerGroups(Context& context) : context_(context) {}
-  ~ConsumerGroups();
+  explicit ConsumerGroups(Context& context) : ModernGroups(context) {}
 
   // The group may be unknown or of any type. A classic group that a member of this protocol joins is
   // converted when group.consumer.migration.policy lets it.
@@ -50,21 +49,8 @@ class ConsumerGroups {
   void leave_group(const Caller& caller, const protocol::LeaveGroupRequest& request,
                    Reply<protocol::LeaveGroupResponse> reply, TimestampMs now_ms);
 
-  // A tombstone has no value. Types 3 to 8 and 16.
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupMetadataKey& key,
-              const protocol::ConsumerGroupMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupPartitionMetadataKey& key,
-              const protocol::ConsumerGroupPartitionMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupMemberMetadataKey& key,
-              const protocol::ConsumerGroupMemberMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupTargetAssignmentMetadataKey& key,
-              const protocol::ConsumerGroupTargetAssignmentMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupTargetAssignmentMemberKey& key,
-              const protocol::ConsumerGroupTargetAssignmentMemberValue* value);
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupCurrentMemberAssignmentKey& key,
-              const protocol::ConsumerGroupCurrentMemberAssignmentValue* value);
-  void replay(PartitionIndex partition, const protocol::ConsumerGroupRegularExpressionKey& key,
-              const protocol::ConsumerGroupRegularExpressionValue* value);
+  // Of types 3 to 8 and 16.
+  Result<> replay(const LogRecord& record);
 
   // Begins the time-outs of a group that was loaded; of consumer groups only. May write.
   void on_loaded(Group& group, TimestampMs now_ms);
@@ -94,14 +80,11 @@ class ConsumerGroups {
   };
   using Done = std::move_only_function<void(ErrorCode error, TimestampMs now_ms)>;
 
-  // Null when there is none of this type.
-  ConsumerGroup* find(std::string_view group_id);
   // What steps work with. The reference must not outlive a change of the context.
   ChangeContext change_context(TimestampMs now_ms) const;
 
   // Heartbeats
   Result<Origin> find_or_begin(std::string_view group_id, bool may_begin);
-  Result<> check_room(const ConsumerGroup& group, std::string_view member_id) const;
   Result<> follow_heartbeat(ConsumerChange& change, const Caller& caller,
                             const protocol::ConsumerGroupHeartbeatRequest& request,
                             std::string_view member_id, const Owned& owned) const;
@@ -153,11 +136,6 @@ class ConsumerGroups {
                                            const ConsumerMember* joining, TimestampMs now_ms) const;
   void take_place(std::unique_ptr<ClassicGroup> group, bool rebalance, TimestampMs now_ms);
 
-  // Replay
-  ConsumerGroup& make(PartitionIndex partition, std::string_view group_id);
-
-  Context& context_;
-  ConsumerGroup::Registry groups_;
   std::int64_t new_topics_version_ = -1;
 };
 

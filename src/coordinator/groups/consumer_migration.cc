@@ -58,14 +58,14 @@ Result<ConsumerMember> upgrade(const ClassicGroup& group, const ClassicMember& m
 }  // namespace
 
 Result<> ConsumerGroups::check_upgrade(const ClassicGroup& group) const {
-  const MigrationPolicy policy = context_.options.group_consumer_migration_policy;
-  if (policy != MigrationPolicy::upgrade && policy != MigrationPolicy::bidirectional) {
+  const config::MigrationPolicy policy = context_.options.consumer.migration_policy;
+  if (policy != config::MigrationPolicy::upgrade && policy != config::MigrationPolicy::bidirectional) {
     return no_upgrade(group, "online upgrade is disabled.");
   }
   if (!group.uses_consumer_protocol()) {
     return no_upgrade(group, "the group does not use the consumer embedded protocol.");
   }
-  if (group.size() > static_cast<std::size_t>(context_.options.group_consumer_max_size)) {
+  if (group.size() > static_cast<std::size_t>(context_.options.consumer.max_size)) {
     return no_upgrade(group, "the group size exceeds the consumer group maximum size.");
   }
   return {};
@@ -90,9 +90,9 @@ Result<std::unique_ptr<ConsumerGroup>> ConsumerGroups::upgraded(const ClassicGro
 // `members` and `classic_members` are how many there will be.
 bool ConsumerGroups::can_downgrade(const ConsumerGroup& group, std::size_t members,
                                    std::int32_t classic_members) const {
-  const MigrationPolicy policy = context_.options.group_consumer_migration_policy;
+  const config::MigrationPolicy policy = context_.options.consumer.migration_policy;
   if (members == 0 || static_cast<std::size_t>(classic_members) != members) return false;
-  if (policy != MigrationPolicy::downgrade && policy != MigrationPolicy::bidirectional) {
+  if (policy != config::MigrationPolicy::downgrade && policy != config::MigrationPolicy::bidirectional) {
     log_info("consumer group {} stays one: its members are classic, but the downgrade is disabled",
              group.id());
     return false;

@@ -2,7 +2,6 @@
 #include "coordinator/groups/consumer_records.h"
 
 #include "coordinator/groups/group_rules.h"
-#include "ottla/protocol/messages/group_records.h"
 
 namespace ottla::coordinator {
 
@@ -21,12 +20,6 @@ std::vector<Topic> topics_of(const OwnedPartitions& owned) {
 }
 
 }  // namespace
-
-Record group_epoch_record(std::string_view group, std::int32_t epoch, std::int64_t metadata_hash) {
-  return make_record(protocol::ConsumerGroupMetadataKey{group},
-                     protocol::ConsumerGroupMetadataValue{epoch, metadata_hash, {}},
-                     consumer_group_value_version);
-}
 
 Record member_record(std::string_view group, const ConsumerMember& member) {
   protocol::ConsumerGroupMemberMetadataValue value;
@@ -48,19 +41,6 @@ Record member_record(std::string_view group, const ConsumerMember& member) {
     value.classic_member_metadata = std::move(classic);
   }
   return make_record(protocol::ConsumerGroupMemberMetadataKey{group, member.id}, value,
-                     consumer_group_value_version);
-}
-
-Record target_record(std::string_view group, std::string_view member_id, const TopicPartitions& target) {
-  protocol::ConsumerGroupTargetAssignmentMemberValue value;
-  for (const auto& [id, partitions] : target) value.topic_partitions.push_back({id, partitions, {}});
-  return make_record(protocol::ConsumerGroupTargetAssignmentMemberKey{group, member_id}, value,
-                     consumer_group_value_version);
-}
-
-Record target_epoch_record(std::string_view group, std::int32_t epoch, TimestampMs timestamp_ms) {
-  return make_record(protocol::ConsumerGroupTargetAssignmentMetadataKey{group},
-                     protocol::ConsumerGroupTargetAssignmentMetadataValue{epoch, timestamp_ms, {}},
                      consumer_group_value_version);
 }
 
@@ -86,38 +66,12 @@ Record regex_record(std::string_view group, std::string_view regex, const Resolv
                      consumer_group_value_version);
 }
 
-Record group_epoch_tombstone(std::string_view group) {
-  return make_tombstone(protocol::ConsumerGroupMetadataKey{group});
-}
-
 Record partition_metadata_tombstone(std::string_view group) {
   return make_tombstone(protocol::ConsumerGroupPartitionMetadataKey{group});
 }
 
-Record member_tombstone(std::string_view group, std::string_view member_id) {
-  return make_tombstone(protocol::ConsumerGroupMemberMetadataKey{group, member_id});
-}
-
-Record target_tombstone(std::string_view group, std::string_view member_id) {
-  return make_tombstone(protocol::ConsumerGroupTargetAssignmentMemberKey{group, member_id});
-}
-
-Record target_epoch_tombstone(std::string_view group) {
-  return make_tombstone(protocol::ConsumerGroupTargetAssignmentMetadataKey{group});
-}
-
-Record current_assignment_tombstone(std::string_view group, std::string_view member_id) {
-  return make_tombstone(protocol::ConsumerGroupCurrentMemberAssignmentKey{group, member_id});
-}
-
 Record regex_tombstone(std::string_view group, std::string_view regex) {
   return make_tombstone(protocol::ConsumerGroupRegularExpressionKey{group, regex});
-}
-
-void add_member_tombstones(std::vector<Record>& records, std::string_view group, std::string_view member_id) {
-  records.push_back(current_assignment_tombstone(group, member_id));
-  records.push_back(target_tombstone(group, member_id));
-  records.push_back(member_tombstone(group, member_id));
 }
 
 }  // namespace ottla::coordinator

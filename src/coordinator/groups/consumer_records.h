@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "coordinator/groups/consumer_member.h"
+#include "coordinator/groups/group.h"
+#include "coordinator/groups/modern_records.h"
 #include "coordinator/records.h"
+#include "ottla/protocol/messages/group_records.h"
 
 namespace ottla::coordinator {
 
@@ -20,22 +23,27 @@ struct ResolvedRegex {
   friend bool operator==(const ResolvedRegex&, const ResolvedRegex&) = default;
 };
 
-Record group_epoch_record(std::string_view group, std::int32_t epoch, std::int64_t metadata_hash);
+// The types that modern_records.h makes.
+struct ConsumerRecords {
+  using EpochKey = protocol::ConsumerGroupMetadataKey;
+  using EpochValue = protocol::ConsumerGroupMetadataValue;
+  using MemberKey = protocol::ConsumerGroupMemberMetadataKey;
+  using MemberValue = protocol::ConsumerGroupMemberMetadataValue;
+  using TargetEpochKey = protocol::ConsumerGroupTargetAssignmentMetadataKey;
+  using TargetEpochValue = protocol::ConsumerGroupTargetAssignmentMetadataValue;
+  using TargetKey = protocol::ConsumerGroupTargetAssignmentMemberKey;
+  using TargetValue = protocol::ConsumerGroupTargetAssignmentMemberValue;
+  using CurrentAssignmentKey = protocol::ConsumerGroupCurrentMemberAssignmentKey;
+  using CurrentAssignmentValue = protocol::ConsumerGroupCurrentMemberAssignmentValue;
+  static constexpr std::int16_t value_version = consumer_group_value_version;
+  static constexpr GroupType group_type = GroupType::consumer;
+};
+
 Record member_record(std::string_view group, const ConsumerMember& member);
-Record target_record(std::string_view group, std::string_view member_id, const TopicPartitions& target);
-Record target_epoch_record(std::string_view group, std::int32_t epoch, TimestampMs timestamp_ms);
 Record current_assignment_record(std::string_view group, const ConsumerMember& member);
 Record regex_record(std::string_view group, std::string_view regex, const ResolvedRegex& resolved);
 
-Record group_epoch_tombstone(std::string_view group);
 Record partition_metadata_tombstone(std::string_view group);
-Record member_tombstone(std::string_view group, std::string_view member_id);
-Record target_tombstone(std::string_view group, std::string_view member_id);
-Record target_epoch_tombstone(std::string_view group);
-Record current_assignment_tombstone(std::string_view group, std::string_view member_id);
 Record regex_tombstone(std::string_view group, std::string_view regex);
-
-// All three of a member that goes, in the order that replay asks for.
-void add_member_tombstones(std::vector<Record>& records, std::string_view group, std::string_view member_id);
 
 }  // namespace ottla::coordinator

@@ -31,10 +31,11 @@ Result<> check_join(const protocol::ConsumerGroupHeartbeatRequest& request) {
   return {};
 }
 
-Result<> check_assignor(const protocol::ConsumerGroupHeartbeatRequest& request, const GroupOptions& options) {
+Result<> check_assignor(const protocol::ConsumerGroupHeartbeatRequest& request,
+                        const config::GroupConfig& options) {
   if (!request.server_assignor) return {};
   std::vector<std::string_view> names;
-  for (const std::string& option : options.group_consumer_assignors) names.push_back(assignor_of(option));
+  for (const std::string& option : options.consumer.assignors) names.push_back(assignor_of(option));
   if (std::ranges::find(names, *request.server_assignor) != names.end()) return {};
   return fail(ErrorCode::unsupported_assignor,
               fmt::format("ServerAssignor {} is not supported. Supported assignors: {}.",
@@ -44,7 +45,7 @@ Result<> check_assignor(const protocol::ConsumerGroupHeartbeatRequest& request, 
 }  // namespace
 
 Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request, int version,
-                         const GroupOptions& options) {
+                         const config::GroupConfig& options) {
   const bool must_name_member = version >= first_version_with_clients_member_id || request.member_epoch > 0 ||
                                 request.member_epoch == leaving_epoch;
   if (must_name_member && is_blank(request.member_id)) return invalid_request("MemberId can't be empty.");
@@ -61,19 +62,9 @@ Result<> check_heartbeat(const protocol::ConsumerGroupHeartbeatRequest& request,
   return check_assignor(request, options);
 }
 
-GroupTimes consumer_times(const metadata::MetadataImage& image, const GroupOptions& options,
+GroupTimes consumer_times(const metadata::MetadataImage& image, const config::GroupConfig& options,
                           std::string_view group_id) {
-  const GroupTimeOptions bounds{
-      .session_timeout_ms = {options.group_consumer_session_timeout_ms,
-                             options.group_consumer_min_session_timeout_ms,
-                             options.group_consumer_max_session_timeout_ms},
-      .heartbeat_interval_ms = {options.group_consumer_heartbeat_interval_ms,
-                                options.group_consumer_min_heartbeat_interval_ms,
-                                options.group_consumer_max_heartbeat_interval_ms},
-      .assignment_interval_ms = {options.group_consumer_assignment_interval_ms,
-                                 options.group_consumer_min_assignment_interval_ms,
-                                 options.group_consumer_max_assignment_interval_ms}};
-  return group_times(image, group_id, "consumer", bounds);
+  return group_times(image, group_id, "consumer", options.consumer);
 }
 
 }  // namespace ottla::coordinator

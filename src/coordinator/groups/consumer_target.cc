@@ -84,11 +84,11 @@ TopicPartitions add_target_records(const TargetRequest& request, std::vector<Rec
     const std::string_view id = input.members[i].member_id;
     const auto before = group.targets().find(id);
     if (before == group.targets().end() || before->second != output[i]) {
-      records.push_back(target_record(group.id(), id, output[i]));
+      records.push_back(target_record<ConsumerRecords>(group.id(), id, output[i]));
     }
     if (id == request.updated.id) of_updated = std::move(output[i]);
   }
-  records.push_back(target_epoch_record(group.id(), request.epoch, request.now_ms));
+  records.push_back(target_epoch_record<ConsumerRecords>(group.id(), request.epoch, request.now_ms));
   return of_updated;
 }
 

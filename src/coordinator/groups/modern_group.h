@@ -38,11 +38,14 @@ void set_member_timeout(Timeouts& timeouts, Timeout& timeout, std::int64_t delay
               });
 }
 
-// `Derived` is the group's class and hears of its members by count_in(member) and count_out(member); `Member`
-// has an id and says is_reconciled_to(assignment epoch), with an instance_id where members may be static.
-template <class Derived, class Member, class Target, class MemberTimeouts>
+// `Derived` is the group's class, says target_of(value of its target's record), and hears of its members by
+// count_in(member) and count_out(member); `Member` has an id and says is_reconciled_to(assignment epoch),
+// with an instance_id where members may be static.
+template <class Derived, class RecordTypes, class MemberType, class Target, class MemberTimeouts>
 class ModernGroup : public Group {
  public:
+  using Records = RecordTypes;
+  using Member = MemberType;
   using Members = std::map<std::string, Member, std::less<>>;
   using Targets = std::map<std::string, Target, std::less<>>;
   // The groups of one coordinator.
@@ -63,6 +66,7 @@ class ModernGroup : public Group {
     while (!registry.empty()) (*registry.begin())->leave_registry();
   }
 
+  GroupType type() const override { return Records::group_type; }
   bool is_empty() const override { return members_.empty(); }
   ErrorCode check_offset_delete() const override { return ErrorCode::none; }
   ErrorCode check_delete() const override {
@@ -110,6 +114,7 @@ class ModernGroup : public Group {
     epoch_ = epoch;
     metadata_hash_ = metadata_hash;
   }
+  void apply(const typename Records::EpochValue& value) { set_epoch(value.epoch, value.metadata_hash); }
   void set_assignment_epoch(std::int32_t epoch, TimestampMs timestamp_ms) {
     assignment_epoch_ = epoch;
     assignment_timestamp_ms_ = timestamp_ms;
@@ -156,6 +161,14 @@ class ModernGroup : public Group {
 
   // They end with the member.
   MemberTimeouts& timeouts(const std::string& member_id) { return timeouts_[member_id]; }
+
+ protected:
+  std::vector<std::string_view> member_ids() const {
+    std::vector<std::string_view> ids;
+    ids.reserve(members_.size());
+    for (const auto& [id, member] : members_) ids.push_back(id);
+    return ids;
+  }
 
  private:
   Derived* derived() { return static_cast<Derived*>(this); }

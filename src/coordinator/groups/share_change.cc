@@ -109,7 +109,7 @@ void ShareChange::update_epoch() {
   has_checked_metadata_ = true;
   const std::int64_t hash = hash_of_names(context_, subscriptions_after());
   has_raised_epoch_ |= hash != group_.metadata_hash();
-  if (has_raised_epoch_) records_.push_back(share_epoch_record(group_.id(), ++epoch_, hash));
+  if (has_raised_epoch_) records_.push_back(epoch_record<ShareRecords>(group_.id(), ++epoch_, hash));
 }
 
 bool ShareChange::is_homogeneous() const {
@@ -139,11 +139,11 @@ void ShareChange::update_target(std::int64_t assignment_interval_ms) {
     const std::string_view id = input.members[i].member_id;
     const auto last = group_.targets().find(id);
     if (last == group_.targets().end() || last->second != output[i]) {
-      records_.push_back(share_target_record(group_.id(), id, output[i]));
+      records_.push_back(target_record<ShareRecords>(group_.id(), id, output[i]));
     }
     if (id == after_.id) target_ = std::move(output[i]);
   }
-  records_.push_back(share_target_epoch_record(group_.id(), epoch_, context_.now_ms));
+  records_.push_back(target_epoch_record<ShareRecords>(group_.id(), epoch_, context_.now_ms));
   target_epoch_ = epoch_;
 }
 
@@ -165,7 +165,7 @@ void ShareChange::reconcile() {
 ShareTopicMap ShareChange::begin_initializing() {
   const std::optional<ShareTopics>& now = group_.topics();
   const bool is_fresh =
-      context_.now_ms - group_.topics_since_ms() < context_.options.group_share_initialize_retry_interval_ms;
+      context_.now_ms - group_.topics_since_ms() < context_.options.share.initialize_retry_interval_ms;
   ShareTopicMap known;
   if (now) known = is_fresh ? united(now->initialized, now->initializing) : now->initialized;
   ShareTopicMap wanted;
@@ -188,12 +188,11 @@ ShareTopicMap ShareChange::begin_initializing() {
 
 void add_share_fencing_records(const ChangeContext& context, const ShareGroup& group,
                                const ShareMember& member, std::vector<Record>& records) {
-  records.push_back(share_assignment_tombstone(group.id(), member.id));
-  records.push_back(share_target_tombstone(group.id(), member.id));
-  records.push_back(share_member_tombstone(group.id(), member.id));
+  add_member_tombstones<ShareRecords>(records, group.id(), member.id);
   ShareGroup::Subscriptions subscriptions = group.subscriptions();
   count_topics(subscriptions, member, -1);
-  records.push_back(share_epoch_record(group.id(), group.epoch() + 1, hash_of_names(context, subscriptions)));
+  records.push_back(
+      epoch_record<ShareRecords>(group.id(), group.epoch() + 1, hash_of_names(context, subscriptions)));
 }
 
 }  // namespace ottla::coordinator

@@ -1,20 +1,12 @@
 // The counts of a share group, and the end of its records.
 #include "coordinator/groups/share_group.h"
 
-#include "coordinator/groups/share_records.h"
-
 namespace ottla::coordinator {
 
 void ShareGroup::add_tombstones(std::vector<Record>& records) const {
-  for (const auto& [member_id, member] : members())
-    records.push_back(share_assignment_tombstone(id(), member_id));
-  for (const auto& [member_id, member] : members())
-    records.push_back(share_target_tombstone(id(), member_id));
-  records.push_back(share_target_epoch_tombstone(id()));
-  for (const auto& [member_id, member] : members())
-    records.push_back(share_member_tombstone(id(), member_id));
-  records.push_back(share_topics_tombstone(id()));
-  records.push_back(share_epoch_tombstone(id()));
+  add_tombstones_of_members<Records>(records, id(), member_ids());
+  records.push_back(make_tombstone(protocol::ShareGroupStatePartitionMetadataKey{id()}));
+  records.push_back(epoch_tombstone<Records>(id()));
 }
 
 void ShareGroup::count(const ShareMember& member, std::int32_t by) {

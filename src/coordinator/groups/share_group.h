@@ -11,19 +11,23 @@
 
 #include "coordinator/groups/modern_group.h"
 #include "coordinator/groups/share_member.h"
+#include "coordinator/groups/share_records.h"
 #include "coordinator/groups/share_topics.h"
 #include "coordinator/timeouts.h"
 
 namespace ottla::coordinator {
 
-class ShareGroup final : public ModernGroup<ShareGroup, ShareMember, TopicPartitions, Timeout> {
+class ShareGroup final : public ModernGroup<ShareGroup, ShareRecords, ShareMember, TopicPartitions, Timeout> {
  public:
   // How many members name each topic.
   using Subscriptions = std::map<std::string, std::int32_t, std::less<>>;
 
   using ModernGroup::ModernGroup;
 
-  GroupType type() const override { return GroupType::share; }
+  static TopicPartitions target_of(const Records::TargetValue& value) {
+    return partitions_of(value.topic_partitions);
+  }
+
   std::string_view state_name() const override { return is_empty() ? "Empty" : "Stable"; }
   std::string_view protocol_type() const override { return "share"; }
   // It has no committed offsets: for all that is about those it is no group.

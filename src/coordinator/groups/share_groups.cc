@@ -53,33 +53,12 @@ void take_over(const ShareGroupHeartbeatRequest& request, const Caller& caller, 
 
 }  // namespace
 
-ShareGroup* ShareGroups::find(std::string_view group_id) {
-  Group* group = context_.groups.find(group_id);
-  return group != nullptr && group->type() == GroupType::share ? static_cast<ShareGroup*>(group) : nullptr;
-}
-
-Result<ShareGroup*> ShareGroups::find_or_refuse(std::string_view group_id) {
-  if (ShareGroup* group = find(group_id)) return group;
-  const std::string_view what = context_.groups.contains(group_id) ? "is not a share group" : "not found";
-  return fail(ErrorCode::group_id_not_found, fmt::format("Group {} {}.", group_id, what));
-}
-
 ChangeContext ShareGroups::change_context(TimestampMs now_ms) const {
   return {.options = context_.options, .image = *context_.image, .hashes = context_.hashes, .now_ms = now_ms};
 }
 
 GroupTimes ShareGroups::times_of(std::string_view group_id) const {
-  const GroupOptions& options = context_.options;
-  const GroupTimeOptions bounds{.session_timeout_ms = {options.group_share_session_timeout_ms,
-                                                       options.group_share_min_session_timeout_ms,
-                                                       options.group_share_max_session_timeout_ms},
-                                .heartbeat_interval_ms = {options.group_share_heartbeat_interval_ms,
-                                                          options.group_share_min_heartbeat_interval_ms,
-                                                          options.group_share_max_heartbeat_interval_ms},
-                                .assignment_interval_ms = {options.group_share_assignment_interval_ms,
-                                                           options.group_share_min_assignment_interval_ms,
-                                                           options.group_share_max_assignment_interval_ms}};
-  return group_times(*context_.image, group_id, "share", bounds);
+  return group_times(*context_.image, group_id, "share", context_.options.share);
 }
 
 void ShareGroups::heartbeat(const Caller& caller, const ShareGroupHeartbeatRequest& request,
@@ -87,13 +66,6 @@ void ShareGroups::heartbeat(const Caller& caller, const ShareGroupHeartbeatReque
   if (auto valid = check_share_heartbeat(request); !valid) return refuse(reply, valid.error());
   if (request.member_epoch == leaving_epoch) return leave(request, std::move(reply), now_ms);
   beat(caller, request, std::move(reply), now_ms);
-}
-
-Result<> ShareGroups::check_room(const ShareGroup& group, std::string_view member_id) const {
-  const auto most = static_cast<std::size_t>(context_.options.group_share_max_size);
-  if (group.members().size() < most || group.member(member_id) != nullptr) return {};
-  return fail(ErrorCode::group_max_size_reached,
-              fmt::format("The share group has reached its maximum capacity of {} members.", most));
 }
 
 void ShareGroups::beat(const Caller& caller, const ShareGroupHeartbeatRequest& request,
@@ -104,7 +76,9 @@ void ShareGroups::beat(const Caller& caller, const ShareGroupHeartbeatRequest& r
   const auto known = is_new ? Result<ShareGroup*>(nullptr) : find_or_refuse(request.group_id);
   if (!known) return refuse(reply, known.error());
   const ShareGroup& group = is_new ? made : **known;
-  if (auto room = check_room(group, request.member_id); !room) return refuse(reply, room.error());
+  if (auto room = check_room(group, request.member_id, context_.options.share.max_size); !room) {
+    return refuse(reply, room.error());
+  }
   const ChangeContext context = change_context(now_ms);
   ShareChange change(context, group);
   if (auto found = change.find_member(request.member_id, request.member_epoch); !found) {
@@ -206,18 +180,10 @@ ShareGroupDescribeResponse::Group::Member describe(const ShareMember& member,
 ShareGroupDescribeResponse::Group ShareGroups::describe_group(std::string_view group_id,
                                                               std::deque<std::string>& texts) {
   ShareGroupDescribeResponse::Group shown;
-  shown.group_id = group_id;
-  const auto group = find_or_refuse(group_id);
-  if (!group) {
-    shown.error_code = code_of(group.error().code);
-    shown.error_message = texts.emplace_back(group.error().message);
-    return shown;
-  }
-  shown.group_state = (*group)->state_name();
-  shown.group_epoch = (*group)->epoch();
-  shown.assignment_epoch = (*group)->assignment_epoch();
+  const ShareGroup* group = describe_common(group_id, texts, shown);
+  if (group == nullptr) return shown;
   shown.assignor_name = "simple";
-  for (const auto& [id, member] : (*group)->members()) {
+  for (const auto& [id, member] : group->members()) {
     shown.members.push_back(describe(member, *context_.image));
   }
   return shown;

@@ -13,6 +13,7 @@
 
 #include "coordinator/context.h"
 #include "coordinator/groups/group_times.h"
+#include "coordinator/groups/modern_groups.h"
 #include "coordinator/groups/share_change.h"
 #include "coordinator/groups/share_group.h"
 #include "ottla/coordinator/group_coordinator.h"
@@ -23,16 +24,14 @@
 #include "ottla/protocol/messages/90_describe_share_group_offsets.h"
 #include "ottla/protocol/messages/91_alter_share_group_offsets.h"
 #include "ottla/protocol/messages/92_delete_share_group_offsets.h"
-#include "ottla/protocol/messages/share_group_records.h"
 
 namespace ottla::coordinator {
 
-class ShareGroups {
+class ShareGroups : private ModernGroups<ShareGroup> {
  public:
   // `states` and `end_offset` must outlive it. Without states it only replays.
   ShareGroups(Context& context, ShareCoordinator* states, const EndOffset& end_offset)
-      : context_(context), states_(states), end_offset_(end_offset) {}
-  ~ShareGroups();
+      : ModernGroups(context), states_(states), end_offset_(end_offset) {}
 
   // The group may be unknown or of any type.
   void heartbeat(const Caller& caller, const protocol::ShareGroupHeartbeatRequest& request,
@@ -55,19 +54,8 @@ class ShareGroups {
   // coordinator or the log says.
   ErrorCode delete_states(const std::string& group_id, TimestampMs now_ms);
 
-  // A tombstone has no value. Types 10 to 15.
-  void replay(PartitionIndex partition, const protocol::ShareGroupMemberMetadataKey& key,
-              const protocol::ShareGroupMemberMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ShareGroupMetadataKey& key,
-              const protocol::ShareGroupMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ShareGroupTargetAssignmentMetadataKey& key,
-              const protocol::ShareGroupTargetAssignmentMetadataValue* value);
-  void replay(PartitionIndex partition, const protocol::ShareGroupTargetAssignmentMemberKey& key,
-              const protocol::ShareGroupTargetAssignmentMemberValue* value);
-  void replay(PartitionIndex partition, const protocol::ShareGroupCurrentMemberAssignmentKey& key,
-              const protocol::ShareGroupCurrentMemberAssignmentValue* value);
-  void replay(PartitionIndex partition, const protocol::ShareGroupStatePartitionMetadataKey& key,
-              const protocol::ShareGroupStatePartitionMetadataValue* value);
+  // Of types 10 to 15.
+  Result<> replay(const LogRecord& record);
 
   // Begins the time-outs of a group that was loaded; of share groups only.
   void on_loaded(Group& group, TimestampMs now_ms);
@@ -84,15 +72,10 @@ class ShareGroups {
   // What the share coordinator says of each share partition.
   using StateErrors = std::map<Uuid, std::map<PartitionIndex, Error>>;
 
-  // Null when there is none of this type.
-  ShareGroup* find(std::string_view group_id);
-  Result<ShareGroup*> find_or_refuse(std::string_view group_id);
-  ShareGroup& make(PartitionIndex partition, std::string_view group_id);
   ChangeContext change_context(TimestampMs now_ms) const;
   GroupTimes times_of(std::string_view group_id) const;
 
   // Heartbeats
-  Result<> check_room(const ShareGroup& group, std::string_view member_id) const;
   void beat(const Caller& caller, const protocol::ShareGroupHeartbeatRequest& request,
             Reply<protocol::ShareGroupHeartbeatResponse> reply, TimestampMs now_ms);
   void leave(const protocol::ShareGroupHeartbeatRequest& request,
@@ -119,10 +102,8 @@ class ShareGroups {
   StateErrors delete_states_of(const std::string& group_id, const ShareTopicMap& topics, TimestampMs now_ms);
   ShareTopicMap all_partitions_of(const std::set<Uuid>& topics) const;
 
-  Context& context_;
   ShareCoordinator* states_;
   const EndOffset& end_offset_;
-  ShareGroup::Registry groups_;
   std::vector<Initialization> scheduled_;
   Timeout initialization_;
 };

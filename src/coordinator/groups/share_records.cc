@@ -15,11 +15,6 @@ std::vector<Topic> named_topics_of(const ShareTopicMap& map) {
 
 }  // namespace
 
-Record share_epoch_record(std::string_view group, std::int32_t epoch, std::int64_t metadata_hash) {
-  return make_record(protocol::ShareGroupMetadataKey{group},
-                     protocol::ShareGroupMetadataValue{epoch, metadata_hash, {}}, share_group_value_version);
-}
-
 Record share_member_record(std::string_view group, const ShareMember& member) {
   protocol::ShareGroupMemberMetadataValue value;
   value.rack_id = view_or_nothing(member.rack_id);
@@ -27,21 +22,6 @@ Record share_member_record(std::string_view group, const ShareMember& member) {
   value.client_host = member.client_host;
   value.subscribed_topic_names.assign(member.topics.begin(), member.topics.end());
   return make_record(protocol::ShareGroupMemberMetadataKey{group, member.id}, value,
-                     share_group_value_version);
-}
-
-Record share_target_record(std::string_view group, std::string_view member_id,
-                           const TopicPartitions& target) {
-  using Value = protocol::ShareGroupTargetAssignmentMemberValue;
-  Value value;
-  value.topic_partitions = topics_of<Value::TopicPartition>(target);
-  return make_record(protocol::ShareGroupTargetAssignmentMemberKey{group, member_id}, value,
-                     share_group_value_version);
-}
-
-Record share_target_epoch_record(std::string_view group, std::int32_t epoch, TimestampMs timestamp_ms) {
-  return make_record(protocol::ShareGroupTargetAssignmentMetadataKey{group},
-                     protocol::ShareGroupTargetAssignmentMetadataValue{epoch, timestamp_ms, {}},
                      share_group_value_version);
 }
 
@@ -68,30 +48,6 @@ Record share_topics_record(std::string_view group, const ShareTopics& topics,
         {id, topic == nullptr ? std::string_view("<UNKNOWN>") : std::string_view(topic->name), {}});
   }
   return make_record(protocol::ShareGroupStatePartitionMetadataKey{group}, value, share_group_value_version);
-}
-
-Record share_epoch_tombstone(std::string_view group) {
-  return make_tombstone(protocol::ShareGroupMetadataKey{group});
-}
-
-Record share_member_tombstone(std::string_view group, std::string_view member_id) {
-  return make_tombstone(protocol::ShareGroupMemberMetadataKey{group, member_id});
-}
-
-Record share_target_tombstone(std::string_view group, std::string_view member_id) {
-  return make_tombstone(protocol::ShareGroupTargetAssignmentMemberKey{group, member_id});
-}
-
-Record share_target_epoch_tombstone(std::string_view group) {
-  return make_tombstone(protocol::ShareGroupTargetAssignmentMetadataKey{group});
-}
-
-Record share_assignment_tombstone(std::string_view group, std::string_view member_id) {
-  return make_tombstone(protocol::ShareGroupCurrentMemberAssignmentKey{group, member_id});
-}
-
-Record share_topics_tombstone(std::string_view group) {
-  return make_tombstone(protocol::ShareGroupStatePartitionMetadataKey{group});
 }
 
 }  // namespace ottla::coordinator

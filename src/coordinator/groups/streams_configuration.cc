@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <ranges>
 #include <set>
 #include <utility>
@@ -65,7 +66,10 @@ class TopicConfiguration {
     if (auto spread = spread_to_repartition_topics(); !spread) return spread;
     for (const Subtopology& subtopology : subtopologies()) {
       for (const auto& group : subtopology.copartition_groups) {
-        if (auto enforced = enforce(copartitioned(subtopology, group)); !enforced) return enforced;
+        const auto topics = copartitioned(subtopology, group);
+        if (!topics)
+          return senseless("A copartition group names a topic that its subtopology does not have.");
+        if (auto enforced = enforce(*topics); !enforced) return enforced;
       }
     }
     for (const Subtopology& subtopology : subtopologies()) {
@@ -178,14 +182,18 @@ class TopicConfiguration {
     }
   }
 
-  static std::set<std::string_view> copartitioned(const Subtopology& subtopology,
-                                                  const Subtopology::CopartitionGroup& group) {
+  // Nothing when an index is out of range: the record of a topology may say anything.
+  static std::optional<std::set<std::string_view>> copartitioned(const Subtopology& subtopology,
+                                                                 const Subtopology::CopartitionGroup& group) {
     std::set<std::string_view> topics;
     for (const std::int16_t index : group.source_topics) {
+      if (index < 0 || std::cmp_greater_equal(index, subtopology.source_topics.size())) return std::nullopt;
       topics.insert(subtopology.source_topics[static_cast<std::size_t>(index)]);
     }
+    const auto& repartitioned = subtopology.repartition_source_topics;
     for (const std::int16_t index : group.repartition_source_topics) {
-      topics.insert(subtopology.repartition_source_topics[static_cast<std::size_t>(index)].name);
+      if (index < 0 || std::cmp_greater_equal(index, repartitioned.size())) return std::nullopt;
+      topics.insert(repartitioned[static_cast<std::size_t>(index)].name);
     }
     return topics;
   }

@@ -111,18 +111,8 @@ DescribedGroup::Member describe(const StreamsMember& member, const StreamsTasks&
 
 DescribedGroup StreamsGroups::describe_group(std::string_view group_id, std::deque<std::string>& texts) {
   DescribedGroup shown;
-  shown.group_id = group_id;
-  const StreamsGroup* group = find(group_id);
-  if (group == nullptr) {
-    const bool is_known = context_.groups.contains(group_id);
-    shown.error_message = texts.emplace_back(
-        fmt::format("Group {} {}.", group_id, is_known ? "is not a streams group" : "not found"));
-    shown.error_code = code_of(ErrorCode::group_id_not_found);
-    return shown;
-  }
-  shown.group_state = group->state_name();
-  shown.group_epoch = group->epoch();
-  shown.assignment_epoch = group->assignment_epoch();
+  const StreamsGroup* group = describe_common(group_id, texts, shown);
+  if (group == nullptr) return shown;
   if (group->topology()) shown.topology = describe_topology(*group);
   shown.members.reserve(group->members().size());
   for (const auto& [id, member] : group->members()) {

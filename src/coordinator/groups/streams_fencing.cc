@@ -29,7 +29,7 @@ void StreamsGroups::fence(const std::string& group_id, const std::string& member
   if (group == nullptr || group->member(member_id) == nullptr) return;
   log_info("member {} is put out of streams group {}: {}", member_id, group_id, reason);
   Decision decision;
-  add_streams_member_tombstones(decision.records, group_id, member_id);
+  add_member_tombstones<Records>(decision.records, group_id, member_id);
   decision.records.push_back(next_streams_epoch_record(*group));
   context_.runtime.write(group_id, std::move(decision), now_ms);
 }

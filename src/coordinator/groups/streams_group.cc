@@ -89,19 +89,24 @@ bool StreamsGroup::is_subscribed(std::string_view topic) const {
 }
 
 void StreamsGroup::add_tombstones(std::vector<Record>& records) const {
-  using namespace protocol;
-  for (const auto& [member_id, member] : members()) {
-    records.push_back(make_tombstone(StreamsGroupCurrentMemberAssignmentKey{id(), member_id}));
+  add_tombstones_of_members<Records>(records, id(), member_ids());
+  records.push_back(epoch_tombstone<Records>(id()));
+  records.push_back(make_tombstone(protocol::StreamsGroupTopologyKey{id()}));
+}
+
+void StreamsGroup::apply(const Records::EpochValue& value) {
+  ModernGroup::apply(value);
+  validated_topology_epoch_ = value.validated_topology_epoch;
+  assignment_configs_.clear();
+  if (!value.last_assignment_configs) return;
+  for (const auto& config : *value.last_assignment_configs) {
+    assignment_configs_[std::string(config.key)] = config.value;
   }
-  for (const auto& [member_id, member] : members()) {
-    records.push_back(make_tombstone(StreamsGroupTargetAssignmentMemberKey{id(), member_id}));
-  }
-  records.push_back(make_tombstone(StreamsGroupTargetAssignmentMetadataKey{id()}));
-  for (const auto& [member_id, member] : members()) {
-    records.push_back(make_tombstone(StreamsGroupMemberMetadataKey{id(), member_id}));
-  }
-  records.push_back(make_tombstone(StreamsGroupMetadataKey{id()}));
-  records.push_back(make_tombstone(StreamsGroupTopologyKey{id()}));
+}
+
+void StreamsGroup::remove_member(std::string_view id) {
+  ModernGroup::remove_member(id);
+  if (is_empty()) shutdown_requester_.reset();
 }
 
 const StreamsGroup::Processes& StreamsGroup::processes_of(const TaskProcesses& role,

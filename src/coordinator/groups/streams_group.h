@@ -24,7 +24,8 @@ struct StreamsTimeouts {
   Timeout rebalance;  // to give up tasks
 };
 
-class StreamsGroup final : public ModernGroup<StreamsGroup, StreamsMember, StreamsTasks, StreamsTimeouts> {
+class StreamsGroup final
+    : public ModernGroup<StreamsGroup, StreamsRecords, StreamsMember, StreamsTasks, StreamsTimeouts> {
  public:
   // How many members of each process have each task in one role.
   using Processes = std::map<std::string, std::int32_t, std::less<>>;
@@ -37,7 +38,11 @@ class StreamsGroup final : public ModernGroup<StreamsGroup, StreamsMember, Strea
 
   using ModernGroup::ModernGroup;
 
-  GroupType type() const override { return GroupType::streams; }
+  static StreamsTasks target_of(const Records::TargetValue& value) {
+    return {task_ids_of(value.active_tasks), task_ids_of(value.standby_tasks),
+            task_ids_of(value.warmup_tasks)};
+  }
+
   std::string_view state_name() const override;
   std::string_view protocol_type() const override { return "streams"; }
   ErrorCode check_offset_commit(const OffsetCommitter& committer) const override;
@@ -60,9 +65,10 @@ class StreamsGroup final : public ModernGroup<StreamsGroup, StreamsMember, Strea
   const Roles& roles() const { return roles_; }
 
   // What replay does.
+  void apply(const Records::EpochValue& value);
+  // What was asked of the members is nothing to those who come after the last one.
+  void remove_member(std::string_view id);
   void set_topology(std::optional<StreamsTopology> topology) { topology_ = std::move(topology); }
-  void set_validated_topology_epoch(std::int32_t epoch) { validated_topology_epoch_ = epoch; }
-  void set_assignment_configs(AssignmentConfigs configs) { assignment_configs_ = std::move(configs); }
 
   // Not durable: the topology with its topics as they were when it was looked at last.
   const std::optional<ConfiguredTopology>& configured() const { return configured_; }
@@ -73,7 +79,6 @@ class StreamsGroup final : public ModernGroup<StreamsGroup, StreamsMember, Strea
   void request_shutdown(std::string_view member_id) {
     if (!shutdown_requester_) shutdown_requester_ = member_id;
   }
-  void forget_shutdown() { shutdown_requester_.reset(); }
 
   // By which members learn that the endpoints' tasks are others now.
   std::int32_t endpoint_epoch() const { return endpoint_epoch_; }

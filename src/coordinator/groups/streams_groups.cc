@@ -102,12 +102,6 @@ struct StreamsGroups::Outcome {
   bool shows_tasks() const { return is_joining || before.assigned != after.assigned; }
 };
 
-StreamsGroup* StreamsGroups::find(std::string_view group_id) {
-  Group* group = context_.groups.find(group_id);
-  return group != nullptr && group->type() == GroupType::streams ? static_cast<StreamsGroup*>(group)
-                                                                 : nullptr;
-}
-
 void StreamsGroups::heartbeat(const Caller& caller, const Request& request, Reply<Response> reply,
                               TimestampMs now_ms) {
   if (auto valid = check_heartbeat(request); !valid) return refuse(reply, valid.error());
@@ -146,7 +140,7 @@ void StreamsGroups::beat(const Caller& caller, const Request& request, Reply<Res
   const bool is_joining = request.member_epoch == joining_epoch;
   auto origin = find_or_begin(request.group_id, is_joining);
   if (!origin) return refuse(reply, origin.error());
-  const std::int32_t most = context_.options.group_streams_max_size;
+  const std::int32_t most = context_.options.streams.max_size;
   if (is_joining && origin->group->members().size() >= static_cast<std::size_t>(most)) {
     return refuse(reply,
                   {ErrorCode::group_max_size_reached,
@@ -250,13 +244,9 @@ void StreamsGroups::answer(StreamsGroup& group, Outcome& outcome, Reply<Response
 }
 
 void StreamsGroups::leave(const Request& request, Reply<Response> reply, TimestampMs now_ms) {
-  StreamsGroup* group = find(request.group_id);
-  if (group == nullptr) {
-    const bool is_known = context_.groups.contains(request.group_id);
-    return refuse(reply, {ErrorCode::group_id_not_found,
-                          fmt::format("Group {} {}.", request.group_id,
-                                      is_known ? "is not a streams group" : "not found")});
-  }
+  const auto found = find_or_refuse(request.group_id);
+  if (!found) return refuse(reply, found.error());
+  StreamsGroup* const group = *found;
   if (request.shutdown_application) group->request_shutdown(request.member_id);
   if (group->member(request.member_id) == nullptr) {
     return refuse(reply, {ErrorCode::unknown_member_id, fmt::format("Member {} is not a member of group {}.",
@@ -264,7 +254,7 @@ void StreamsGroups::leave(const Request& request, Reply<Response> reply, Timesta
   }
   log_info("member {} leaves streams group {}", request.member_id, request.group_id);
   Decision decision;
-  add_streams_member_tombstones(decision.records, group->id(), request.member_id);
+  add_member_tombstones<Records>(decision.records, group->id(), request.member_id);
   decision.records.push_back(next_streams_epoch_record(*group));
   decision.then = [member_id = std::string(request.member_id),
                    reply = std::move(reply)](ErrorCode error) mutable {

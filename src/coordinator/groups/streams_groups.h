@@ -11,16 +11,16 @@
 
 #include "coordinator/context.h"
 #include "coordinator/groups/metadata_hash.h"
+#include "coordinator/groups/modern_groups.h"
 #include "coordinator/groups/streams_group.h"
 #include "ottla/protocol/messages/88_streams_group_heartbeat.h"
 #include "ottla/protocol/messages/89_streams_group_describe.h"
 
 namespace ottla::coordinator {
 
-class StreamsGroups {
+class StreamsGroups : private ModernGroups<StreamsGroup> {
  public:
-  explicit StreamsGroups(Context& context) : context_(context) {}
-  ~StreamsGroups();
+  explicit StreamsGroups(Context& context) : ModernGroups(context) {}
 
   // The group may be unknown or of any type.
   void heartbeat(const Caller& caller, const protocol::StreamsGroupHeartbeatRequest& request,
@@ -50,9 +50,6 @@ class StreamsGroups {
   // What happened besides the records.
   struct Outcome;
 
-  // Null when there is none of this type.
-  StreamsGroup* find(std::string_view group_id);
-
   // Heartbeats
   Result<Origin> find_or_begin(std::string_view group_id, bool may_begin) const;
   void beat(const Caller& caller, const Request& request, Reply<Response> reply, TimestampMs now_ms);
@@ -69,20 +66,6 @@ class StreamsGroups {
   void start_initial_delay(StreamsGroup& group, std::int32_t delay_ms);
   void end_initial_delay(const std::string& group_id, TimestampMs now_ms);
 
-  // Replay
-  StreamsGroup& make(PartitionIndex partition, std::string_view group_id);
-  // `set(group, key, value)` for a value, `clear(group, key)` for a tombstone of what is there.
-  template <class Key, class Value, class Set, class Clear>
-  Result<> replay_as(const LogRecord& record, Set set, Clear clear);
-  Result<> replay_epoch(const LogRecord& record);
-  Result<> replay_member(const LogRecord& record);
-  Result<> replay_target_epoch(const LogRecord& record);
-  Result<> replay_target(const LogRecord& record);
-  Result<> replay_current_assignment(const LogRecord& record);
-  Result<> replay_topology(const LogRecord& record);
-
-  Context& context_;
-  StreamsGroup::Registry groups_;
   TopicHashes hashes_;
 };
 

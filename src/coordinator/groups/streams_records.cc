@@ -62,12 +62,6 @@ Record streams_target_record(std::string_view group, std::string_view member_id,
                      streams_group_value_version);
 }
 
-Record streams_target_epoch_record(std::string_view group, std::int32_t epoch, TimestampMs timestamp_ms) {
-  return make_record(protocol::StreamsGroupTargetAssignmentMetadataKey{group},
-                     protocol::StreamsGroupTargetAssignmentMetadataValue{epoch, timestamp_ms, {}},
-                     streams_group_value_version);
-}
-
 Record streams_current_assignment_record(std::string_view group, const StreamsMember& member) {
   using Value = protocol::StreamsGroupCurrentMemberAssignmentValue;
   Value value;
@@ -88,13 +82,6 @@ Record streams_current_assignment_record(std::string_view group, const StreamsMe
 
 Record streams_topology_record(std::string_view group, const StreamsTopology& topology) {
   return make_record(protocol::StreamsGroupTopologyKey{group}, topology.value(), streams_group_value_version);
-}
-
-void add_streams_member_tombstones(std::vector<Record>& records, std::string_view group,
-                                   std::string_view member_id) {
-  records.push_back(make_tombstone(protocol::StreamsGroupCurrentMemberAssignmentKey{group, member_id}));
-  records.push_back(make_tombstone(protocol::StreamsGroupTargetAssignmentMemberKey{group, member_id}));
-  records.push_back(make_tombstone(protocol::StreamsGroupMemberMetadataKey{group, member_id}));
 }
 
 }  // namespace ottla::coordinator

@@ -8,9 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "coordinator/groups/group.h"
+#include "coordinator/groups/modern_records.h"
 #include "coordinator/groups/streams_member.h"
 #include "coordinator/groups/streams_topology.h"
 #include "coordinator/records.h"
+#include "ottla/protocol/messages/streams_group_records.h"
 
 namespace ottla::coordinator {
 
@@ -25,15 +28,26 @@ struct StreamsEpoch {
   AssignmentConfigs assignment_configs;
 };
 
+// The types that modern_records.h makes.
+struct StreamsRecords {
+  using EpochKey = protocol::StreamsGroupMetadataKey;
+  using EpochValue = protocol::StreamsGroupMetadataValue;
+  using MemberKey = protocol::StreamsGroupMemberMetadataKey;
+  using MemberValue = protocol::StreamsGroupMemberMetadataValue;
+  using TargetEpochKey = protocol::StreamsGroupTargetAssignmentMetadataKey;
+  using TargetEpochValue = protocol::StreamsGroupTargetAssignmentMetadataValue;
+  using TargetKey = protocol::StreamsGroupTargetAssignmentMemberKey;
+  using TargetValue = protocol::StreamsGroupTargetAssignmentMemberValue;
+  using CurrentAssignmentKey = protocol::StreamsGroupCurrentMemberAssignmentKey;
+  using CurrentAssignmentValue = protocol::StreamsGroupCurrentMemberAssignmentValue;
+  static constexpr std::int16_t value_version = streams_group_value_version;
+  static constexpr GroupType group_type = GroupType::streams;
+};
+
 Record streams_epoch_record(std::string_view group, const StreamsEpoch& epoch);
 Record streams_member_record(std::string_view group, const StreamsMember& member);
 Record streams_target_record(std::string_view group, std::string_view member_id, const StreamsTasks& target);
-Record streams_target_epoch_record(std::string_view group, std::int32_t epoch, TimestampMs timestamp_ms);
 Record streams_current_assignment_record(std::string_view group, const StreamsMember& member);
 Record streams_topology_record(std::string_view group, const StreamsTopology& topology);
-
-// All three of a member that goes, in the order that replay asks for.
-void add_streams_member_tombstones(std::vector<Record>& records, std::string_view group,
-                                   std::string_view member_id);
 
 }  // namespace ottla::coordinator

@@ -26,8 +26,9 @@ constexpr auto is_filled = [](const auto& list) { return list && !list->empty();
 // Every topic of the topology, each once, in the order in which they are named.
 std::vector<std::string_view> topics_of(const Topology& topology) {
   std::vector<std::string_view> names;
-  const auto add = [&names](std::string_view name) {
-    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  std::set<std::string_view> known;
+  const auto add = [&](std::string_view name) {
+    if (known.insert(name).second) names.push_back(name);
   };
   for (const auto& subtopology : topology.subtopologies) {
     std::ranges::for_each(subtopology.source_topics, add);
@@ -36,6 +37,18 @@ std::vector<std::string_view> topics_of(const Topology& topology) {
     for (const auto& topic : subtopology.state_changelog_topics) add(topic.name);
   }
   return names;
+}
+
+Result<> check_size(const Topology& topology) {
+  std::size_t topics = 0;
+  for (const auto& subtopology : topology.subtopologies) {
+    topics += subtopology.source_topics.size() + subtopology.repartition_sink_topics.size() +
+              subtopology.repartition_source_topics.size() + subtopology.state_changelog_topics.size() +
+              subtopology.copartition_groups.size();
+  }
+  if (topology.subtopologies.size() <= most_subtopologies && topics <= most_topology_topics) return {};
+  return invalid_request(fmt::format("A topology may have {} subtopologies and name {} topics.",
+                                     most_subtopologies, most_topology_topics));
 }
 
 // Kafka looks at the names before anything else (KafkaApis).
@@ -132,6 +145,7 @@ Result<> check_streams_epoch(const StreamsGroupHeartbeatRequest& request) {
 
 Result<> check_heartbeat(const StreamsGroupHeartbeatRequest& request) {
   if (request.topology) {
+    if (auto sized = check_size(*request.topology); !sized) return sized;
     if (auto named = check_topic_names(*request.topology); !named) return named;
   }
   if (auto supported = check_supported(request); !supported) return supported;
@@ -151,25 +165,15 @@ Result<> check_heartbeat(const StreamsGroupHeartbeatRequest& request) {
   return check_sense(*request.topology);
 }
 
-StreamsSettings streams_settings(const metadata::MetadataImage& image, const GroupOptions& options,
+StreamsSettings streams_settings(const metadata::MetadataImage& image, const config::GroupConfig& options,
                                  std::string_view group_id) {
+  const config::StreamsGroupConfig& streams = options.streams;
   const metadata::ConfigMap& configs = image.config_of(metadata::ConfigResourceType::group, group_id);
-  return {
-      .session_timeout_ms = group_number(
-          configs, "streams.session.timeout.ms", options.group_streams_session_timeout_ms,
-          options.group_streams_min_session_timeout_ms, options.group_streams_max_session_timeout_ms),
-      .heartbeat_interval_ms = group_number(
-          configs, "streams.heartbeat.interval.ms", options.group_streams_heartbeat_interval_ms,
-          options.group_streams_min_heartbeat_interval_ms, options.group_streams_max_heartbeat_interval_ms),
-      .assignment_interval_ms = group_number(
-          configs, "streams.assignment.interval.ms", options.group_streams_assignment_interval_ms,
-          options.group_streams_min_assignment_interval_ms, options.group_streams_max_assignment_interval_ms),
-      .initial_rebalance_delay_ms =
-          group_number(configs, "streams.initial.rebalance.delay.ms",
-                       options.group_streams_initial_rebalance_delay_ms, 0, INT32_MAX),
-      .standby_replicas =
-          group_number(configs, "streams.num.standby.replicas", options.group_streams_num_standby_replicas, 0,
-                       options.group_streams_max_standby_replicas)};
+  return {group_times(image, group_id, "streams", streams),
+          group_number(configs, "streams.initial.rebalance.delay.ms", streams.initial_rebalance_delay_ms, 0,
+                       INT32_MAX),
+          group_number(configs, "streams.num.standby.replicas", streams.num_standby_replicas, 0,
+                       streams.max_standby_replicas)};
 }
 
 }  // namespace ottla::coordinator

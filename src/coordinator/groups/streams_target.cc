@@ -43,7 +43,7 @@ StreamsTasks add_target_records(const StreamsTargetRequest& request, std::vector
     }
     if (request.updated != nullptr && id == request.updated->id) of_updated = std::move(output[i]);
   }
-  records.push_back(streams_target_epoch_record(group.id(), request.epoch, request.now_ms));
+  records.push_back(target_epoch_record<StreamsRecords>(group.id(), request.epoch, request.now_ms));
   return of_updated;
 }
 

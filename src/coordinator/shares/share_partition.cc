@@ -22,10 +22,16 @@ Result<std::unique_ptr<SharePartition>> SharePartition::load(Offset start_offset
   state->leader_epoch = leader_epoch;
   state->writer = std::move(writer);
   std::optional<Offset> gap_start;
+  if (start_offset > largest_offset) {
+    return fail(ErrorCode::unknown_server_error, "the share partition's state begins behind every offset");
+  }
   Offset last = start_offset - 1;
   for (const StateRange& range : ranges) {
     if (range.first_offset <= last || range.last_offset < range.first_offset) {
       return fail(ErrorCode::unknown_server_error, "the share partition's state has ranges out of order");
+    }
+    if (range.last_offset > largest_offset || range.last_offset - range.first_offset >= longest_range) {
+      return fail(ErrorCode::unknown_server_error, "the share partition's state has a range of no batch");
     }
     if (range.first_offset > last + 1 && !gap_start) gap_start = last + 1;
     last = range.last_offset;

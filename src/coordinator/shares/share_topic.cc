@@ -18,10 +18,9 @@ ShareStateKey state_key_of(const auto& key) {
 
 }  // namespace
 
-Shares::Shares(const Environment& environment, ShareOptions options)
-    : environment_(environment),
-      timeouts_(environment.timers, environment.clock),
-      runtime_(metadata::share_group_state_topic, environment.log, timeouts_, *this),
+Shares::Shares(const Environment& environment, config::ShareCoordinatorConfig options)
+    : Hosted(metadata::share_group_state_topic, environment),
+      environment_(environment),
       options_(options),
       image_(std::make_shared<const metadata::MetadataImage>()) {
   runtime_.set_codec(static_cast<records::Codec>(options_.state_topic_compression_codec));
@@ -46,12 +45,9 @@ void Shares::on_image(const metadata::ImageChange& change, TimestampMs now_ms) {
   }
 }
 
-void Shares::stop() {
-  if (stopped_) return;
-  stopped_ = true;
+void Shares::cancel_timeouts() {
   pruning_.cancel();
   cold_snapshots_.cancel();
-  runtime_.stop();
 }
 
 // What was deleted while nobody served the partition.

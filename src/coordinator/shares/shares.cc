@@ -23,7 +23,7 @@ bool names_partitions(const auto& request) {
 }  // namespace
 
 std::unique_ptr<ShareCoordinator> ShareCoordinator::create(const Environment& environment,
-                                                           ShareOptions options) {
+                                                           config::ShareCoordinatorConfig options) {
   return std::make_unique<Shares>(environment, options);
 }
 
@@ -93,7 +93,7 @@ void Shares::read_state_summary(const Caller&, const protocol::ReadShareGroupSta
 }
 
 void Shares::make_topic() {
-  if (!stopped_ && runtime_.partition_count() == 0) environment_.make_topic();
+  if (!is_stopped() && runtime_.partition_count() == 0) environment_.make_topic();
 }
 
 const ShareEntry* Shares::find(const Place& place) const {

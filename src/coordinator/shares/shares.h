@@ -5,9 +5,8 @@
 #include <map>
 #include <string_view>
 
-#include "coordinator/runtime.h"
+#include "coordinator/hosted.h"
 #include "coordinator/shares/share_shard.h"
-#include "coordinator/timeouts.h"
 #include "ottla/coordinator/share_coordinator.h"
 #include "ottla/protocol/messages/83_initialize_share_group_state.h"
 #include "ottla/protocol/messages/84_read_share_group_state.h"
@@ -17,15 +16,13 @@
 
 namespace ottla::coordinator {
 
-class Shares final : public ShareCoordinator, private StateMachine {
+class Shares final : public Hosted<ShareCoordinator> {
  public:
-  Shares(const Environment& environment, ShareOptions options);
+  Shares(const Environment& environment, config::ShareCoordinatorConfig options);
   ~Shares() override { stop(); }
 
   void start(metadata::ImagePointer image, TimestampMs now_ms) override;
   void on_image(const metadata::ImageChange& change, TimestampMs now_ms) override;
-  void stop() override;
-  bool is_loading() const override { return runtime_.is_loading(); }
 
   void initialize_state(const Caller& caller, const protocol::InitializeShareGroupStateRequest& request,
                         Reply<protocol::InitializeShareGroupStateResponse> reply,
@@ -56,6 +53,7 @@ class Shares final : public ShareCoordinator, private StateMachine {
   Result<> replay(const LogRecord& record) override;
   void on_loaded(PartitionIndex partition, TimestampMs now_ms) override;
   void on_unload(PartitionIndex partition) override;
+  void cancel_timeouts() override;
 
   // Calls `serve(place, asked, told)`, which gives a Result<>, for each share partition that is served.
   template <class Request, class Response, class Serve>
@@ -89,15 +87,12 @@ class Shares final : public ShareCoordinator, private StateMachine {
   void snapshot_cold(PartitionIndex shard, TimestampMs now_ms);
 
   const Environment environment_;
-  Timeouts timeouts_;
-  Runtime runtime_;
-  ShareOptions options_;
+  config::ShareCoordinatorConfig options_;
   metadata::ImagePointer image_;  // never null
   std::map<PartitionIndex, ShareShard> shards_;
   std::map<PartitionIndex, Offset> pruned_;
   Timeout pruning_;
   Timeout cold_snapshots_;
-  bool stopped_ = false;
 };
 
 }  // namespace ottla::coordinator

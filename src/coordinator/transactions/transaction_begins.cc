@@ -175,8 +175,8 @@ void Transactions::add_partitions_to_txn(const Caller& caller,
 void Transactions::add_offsets_to_txn(const Caller& caller, const protocol::AddOffsetsToTxnRequest& request,
                                       Reply<protocol::AddOffsetsToTxnResponse> reply, TimestampMs now_ms) {
   const metadata::TopicImage* topic = image_->topic(metadata::group_metadata_topic);
-  const auto count = topic == nullptr ? options_.offsets_topic_num_partitions
-                                      : static_cast<std::int32_t>(topic->partitions.size());
+  const auto count =
+      topic == nullptr ? offsets_topic_num_partitions_ : static_cast<std::int32_t>(topic->partitions.size());
   PartitionSet partitions;
   partitions.add(metadata::group_metadata_topic, partition_for(request.group_id, count));
   const ErrorCode error =

@@ -45,7 +45,7 @@ void Transactions::list_transactions(const Caller&, const protocol::ListTransact
     response.error_code = code_of(error);
     reply(response);
   };
-  if (stopped_) return refuse(ErrorCode::coordinator_not_available);
+  if (is_stopped()) return refuse(ErrorCode::coordinator_not_available);
   if (runtime_.is_loading()) return refuse(ErrorCode::coordinator_load_in_progress);
   std::optional<TopicPattern> pattern;
   if (request.transactional_id_pattern && !request.transactional_id_pattern->empty()) {

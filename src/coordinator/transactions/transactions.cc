@@ -16,15 +16,15 @@ constexpr std::string_view transaction_version_feature = "transaction.version";
 }  // namespace
 
 std::unique_ptr<TransactionCoordinator> TransactionCoordinator::create(const Environment& environment,
-                                                                       TransactionOptions options) {
+                                                                       config::TransactionConfig options) {
   return std::make_unique<Transactions>(environment, options);
 }
 
-Transactions::Transactions(const Environment& environment, TransactionOptions options)
-    : markers_(environment.markers),
+Transactions::Transactions(const Environment& environment, config::TransactionConfig options)
+    : Hosted(metadata::transaction_state_topic, environment),
+      markers_(environment.markers),
       producer_ids_(environment.producer_ids),
-      timeouts_(environment.timers, environment.clock),
-      runtime_(metadata::transaction_state_topic, environment.log, timeouts_, *this),
+      offsets_topic_num_partitions_(environment.offsets_topic_num_partitions),
       options_(options),
       image_(std::make_shared<const metadata::MetadataImage>()) {
   runtime_.set_base_sequence(no_sequence);
@@ -42,13 +42,10 @@ void Transactions::on_image(const metadata::ImageChange& change, TimestampMs) {
   runtime_.on_image(change);
 }
 
-void Transactions::stop() {
-  if (stopped_) return;
-  stopped_ = true;
+void Transactions::cancel_timeouts() {
   time_limits_.cancel();
   marker_retry_.cancel();
   expiry_.cancel();
-  runtime_.stop();
 }
 
 Result<> Transactions::replay(const LogRecord& record) {
@@ -115,7 +112,7 @@ ErrorCode Transactions::write(std::string_view transactional_id, const Transacti
 
 // Idle while no transaction is open.
 void Transactions::watch_time_limits() {
-  if (watches_time_limits_ || stopped_) return;
+  if (watches_time_limits_ || is_stopped()) return;
   watches_time_limits_ = true;
   time_limits_.set(timeouts_, options_.transaction_abort_timed_out_transaction_cleanup_interval_ms,
                    [this](TimestampMs now_ms) { abort_timed_out(now_ms); });

@@ -7,8 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "coordinator/runtime.h"
-#include "coordinator/timeouts.h"
+#include "coordinator/hosted.h"
 #include "coordinator/transactions/transaction_table.h"
 #include "ottla/coordinator/transaction_coordinator.h"
 
@@ -18,15 +17,13 @@ namespace ottla::coordinator {
 inline constexpr std::int64_t first_marker_retry_ms = 100;
 inline constexpr std::int64_t longest_marker_retry_ms = 10'000;
 
-class Transactions : public TransactionCoordinator, private StateMachine {
+class Transactions : public Hosted<TransactionCoordinator> {
  public:
-  Transactions(const Environment& environment, TransactionOptions options);
+  Transactions(const Environment& environment, config::TransactionConfig options);
   ~Transactions() override { stop(); }
 
   void start(metadata::ImagePointer image, TimestampMs now_ms) override;
   void on_image(const metadata::ImageChange& change, TimestampMs now_ms) override;
-  void stop() override;
-  bool is_loading() const override { return runtime_.is_loading(); }
 
   void init_producer_id(const Caller& caller, const protocol::InitProducerIdRequest& request,
                         Reply<protocol::InitProducerIdResponse> reply, TimestampMs now_ms) override;
@@ -48,6 +45,7 @@ class Transactions : public TransactionCoordinator, private StateMachine {
   Result<> replay(const LogRecord& record) override;
   void on_loaded(PartitionIndex partition, TimestampMs now_ms) override;
   void on_unload(PartitionIndex partition) override;
+  void cancel_timeouts() override;
 
   // Null when it is unknown or its partition is not served.
   const Transaction* find(std::string_view transactional_id) const;
@@ -81,9 +79,8 @@ class Transactions : public TransactionCoordinator, private StateMachine {
 
   MarkerWriter& markers_;
   ProducerIdSource& producer_ids_;
-  Timeouts timeouts_;
-  Runtime runtime_;
-  const TransactionOptions options_;
+  const std::int32_t offsets_topic_num_partitions_;
+  const config::TransactionConfig options_;
   metadata::ImagePointer image_;  // the newest; never null
   TransactionTable table_;
   // Decided transactions whose end could not be written whole yet: the partitions that lack their marker.
@@ -93,7 +90,6 @@ class Transactions : public TransactionCoordinator, private StateMachine {
   Timeout time_limits_;
   Timeout marker_retry_;
   Timeout expiry_;
-  bool stopped_ = false;
 };
 
 }  // namespace ottla::coordinator
