@@ -7,8 +7,8 @@ import unittest
 import golden
 import group_requests
 import records
-from brokers import JVM, Broker
-from environments import java_classes
+from brokers import Broker, jvm
+from environments import java_program
 from polling import wait_until
 from reading import fetch_all
 
@@ -19,11 +19,10 @@ KAFKA = "4.3.0"
 class AdminView:
     """java/AdminView.java: makes and changes one of everything, and says what there is."""
 
-    def __init__(self, log):
-        self.log = open(log, "w")
-        command = ["java", *JVM["KAFKA_HEAP_OPTS"].split(), "-cp", java_classes(KAFKA, "AdminView.java"), "AdminView"]
-        self.process = subprocess.Popen(command, text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self.log, env={**os.environ, **JVM})
+    def __init__(self, home):
+        self.log = open(home / "admin.log", "w")
+        self.process = subprocess.Popen(java_program(KAFKA, "AdminView.java"), text=True, bufsize=1, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **jvm(home)})
 
     def tell(self, *words):
         print(*words, file=self.process.stdin)
@@ -49,7 +48,7 @@ class HandOver(unittest.TestCase):
         self.addCleanup(self.home.close)
         self.other = Broker(KAFKA, self.home.folder, SETTINGS, self.home.port)
         self.addCleanup(self.other.close)
-        self.admin = AdminView(self.home.home / "admin.log")
+        self.admin = AdminView(self.home.home)
         self.addCleanup(self.admin.close)
 
     def view(self):
