@@ -33,8 +33,9 @@ def aiokafka():
     return [python("aiokafka"), str(HERE / "scripts/transaction_host.py"), "aiokafka"]
 
 
-def franz():
-    return [go_program("go"), "transactions"]
+def go(library):
+    """franz or sarama; only the first copies."""
+    return [go_program("go"), "transactions", library]
 
 
 class Host:
