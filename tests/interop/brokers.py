@@ -90,6 +90,7 @@ class Broker:
 
     def launch(self):
         environment = {**os.environ, **jvm(self.home), "TMPDIR": str(self.home)}
+        environment.pop("OTTLA_LONG", None)  # the tests' own: as any OTTLA_… it would be an option to the broker
         with open(self.log, "ab") as log:
             # A real one is a script's child, and has a ZooKeeper beside it when it is old.
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=environment,
