@@ -57,6 +57,16 @@ std::vector<client::TopicPartition> parse_topic_partitions(const std::string& te
 inline constexpr std::size_t narrowest = 15;
 inline std::size_t widest(std::size_t width, std::string_view text) { return std::max(width, text.size()); }
 
+// The number, or "-".
+template <class Number>
+std::string text_of(const std::optional<Number>& number) {
+  return number ? std::to_string(*number) : std::string(no_value);
+}
+// "items:0,1,2;others:0", sorted as Kafka's tools do; nothing is "-".
+std::string assignment_of(const std::vector<client::TopicPartition>& partitions);
+// "localhost:9092  (1)".
+std::string coordinator_of(const client::GroupDescription& group);
+
 // A partition as --describe prints it.
 struct OffsetRow {
   client::TopicPartition at;

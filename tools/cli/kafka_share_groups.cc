@@ -4,17 +4,22 @@
 #include <array>
 
 #include "cli/admin_tool.h"
+#include "cli/groups_usage.h"
 #include "cli/share_groups/actions.h"
 #include "cli/tool.h"
 
 namespace ottla::cli::share_groups {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using groups::Action;
+using groups::Usage;
 
-const Names actions = {"list", "describe", "delete", "reset-offsets", "delete-offsets"};
-// In the order of their names, as the sentences have them.
-const Names scenarios = {"to-datetime", "to-earliest", "to-latest"};
+constexpr groups::Era era = groups::Era::kafka_4_3;
+constexpr std::array<Action, 5> actions = {{{"list", list},
+                                            {"describe", describe},
+                                            {"delete", remove},
+                                            {"reset-offsets", reset_offsets},
+                                            {"delete-offsets", remove_offsets}}};
 
 OptionParser make_parser() {
   OptionParser parser("kafka-share-groups",
@@ -61,119 +66,58 @@ OptionParser make_parser() {
   return parser;
 }
 
-// Of the options of a command line, in the words of ShareGroupCommandOptions.
-class Check {
- public:
-  explicit Check(const ParsedOptions& options) : options_(options) {}
+void check_delete(const Usage& usage) {
+  const groups::OptionNames groups = {"group", "all-groups"};
+  if (!usage.has_any(groups)) usage.refuse("delete", "takes the options " + usage.shown(groups, " or "));
+  if (usage.has("group") && usage.has("all-groups"))
+    usage.refuse("delete", fmt::format("takes either {}, not both.", usage.shown(groups, " or ")));
+  if (usage.has("topic")) usage.refuse("delete", "does not take the option: " + usage.shown({"topic"}));
+}
 
-  void all() const {
-    for (const std::string_view view : {"members", "offsets", "verbose"}) only_beside(view, {"describe"});
-    only_beside("state", {"describe", "list"});
-    options_.require({"bootstrap-server"});
-    if (has("describe")) describe();
-    if (has("delete")) remove();
-    if (has("delete-offsets") && !(has("group") && has("topic")))
-      refuse("delete-offsets", "takes the following options: {}", shown({"group", "topic"}));
-    if (has("reset-offsets")) reset();
-    options_.forbid("group", {"all-groups", "list"});
-    options_.forbid("topic", {"describe", "list"});
+void check_reset(const ParsedOptions& options, const Usage& usage) {
+  const std::string_view option = "reset-offsets";
+  usage.check_one_of_dry_run_and_execute();
+  if (!usage.has_any({"dry-run", "execute"}))
+    usage.refuse(option, "takes the option: " + usage.shown({"execute", "dry-run"}, " or "));
+  if (!usage.has("group")) usage.refuse(option, "takes the option: " + usage.shown({"group"}));
+  usage.need_one_of(option, {"all-topics", "topic"});
+  usage.need_one_of(option, {"to-datetime", "to-earliest", "to-latest"});
+  options.forbid("to-datetime", {"to-earliest", "to-latest"});
+  options.forbid("to-earliest", {"to-datetime", "to-latest"});
+}
+
+// In the words of ShareGroupCommandOptions.
+void check(const ParsedOptions& options) {
+  const Usage usage(options);
+  for (const std::string_view view : {"members", "offsets", "verbose"}) usage.only_beside(view, {"describe"});
+  usage.only_beside("state", {"describe", "list"});
+  options.require({"bootstrap-server"});
+  if (usage.has("describe")) {
+    usage.need_one_of("describe", {"all-groups", "group"});
+    usage.check_views();
   }
-
- private:
-  bool has(std::string_view name) const { return options_.has(name); }
-
-  std::string shown(const Names& names, std::string_view between = ", ") const {
-    std::vector<std::string> texts;
-    for (const std::string_view name : names) texts.push_back(options_.shown(name));
-    return fmt::format("{}", fmt::join(texts, between));
-  }
-
-  template <class... Values>
-  [[noreturn]] void refuse(std::string_view option, fmt::format_string<Values...> format,
-                           Values&&... values) const {
-    options_.parser().usage(fmt::format("Option {} {}", options_.shown(option),
-                                        fmt::format(format, std::forward<Values>(values)...)));
-  }
-
-  void need_one_of(std::string_view option, const Names& names) const {
-    if (std::ranges::none_of(names, [&](std::string_view name) { return has(name); }))
-      refuse(option, "takes one of these options: {}", shown(names));
-  }
-
-  void only_beside(std::string_view option, const Names& others) const {
-    if (!has(option) || std::ranges::any_of(others, [&](std::string_view other) { return has(other); }))
-      return;
-    complain("Option(s) {} are unavailable given other options on the command line", options_.shown(option));
-    throw Exit{1};
-  }
-
-  void describe() const {
-    need_one_of("describe", {"all-groups", "group"});
-    const Names views = {"members", "offsets", "state"};
-    if (std::ranges::count_if(views, [&](std::string_view view) { return has(view); }) > 1)
-      refuse("describe", "takes at most one of these options: {}", shown(views));
-    if (has("state") && options_.find("state"))
-      refuse("describe", "does not take a value for {}", options_.shown("state"));
-  }
-
-  void remove() const {
-    if (!has("group") && !has("all-groups"))
-      refuse("delete", "takes the options {}", shown({"group", "all-groups"}, " or "));
-    if (has("group") && has("all-groups"))
-      refuse("delete", "takes either {}, not both.", shown({"group", "all-groups"}, " or "));
-    if (has("topic")) refuse("delete", "does not take the option: {}", options_.shown("topic"));
-  }
-
-  void reset() const {
-    const std::string_view option = "reset-offsets";
-    if (has("dry-run") && has("execute"))
-      refuse(option, "only accepts one of {}", shown({"execute", "dry-run"}, " and "));
-    if (!has("dry-run") && !has("execute"))
-      refuse(option, "takes the option: {}", shown({"execute", "dry-run"}, " or "));
-    if (!has("group")) refuse(option, "takes the option: {}", options_.shown("group"));
-    need_one_of(option, {"all-topics", "topic"});
-    need_one_of(option, scenarios);
-    options_.forbid("to-datetime", {"to-earliest", "to-latest"});
-    options_.forbid("to-earliest", {"to-datetime", "to-latest"});
-  }
-
-  const ParsedOptions& options_;
-};
-
-int act(const ParsedOptions& options) {
-  try {
-    client::Client client(admin_settings(options, options.get("bootstrap-server")));
-    const Service service{client, options, options.find_int("timeout").value_or(0)};
-    if (options.has("list")) {
-      share_groups::list(service);
-    } else if (options.has("describe")) {
-      share_groups::describe(service);
-    } else if (options.has("delete")) {
-      share_groups::remove(service);
-    } else if (options.has("reset-offsets")) {
-      share_groups::reset_offsets(service);
-    } else {
-      share_groups::remove_offsets(service);
-    }
-  } catch (const Failure& failure) {
-    if (failure.type() == illegal_argument) options.parser().usage(failure.message());
-    groups::print_error(groups::Era::kafka_4_3,
-                        "Executing share group command failed due to " + failure.message(), failure);
-  }
-  return 0;
+  if (usage.has("delete")) check_delete(usage);
+  if (usage.has("delete-offsets") && !(usage.has("group") && usage.has("topic")))
+    usage.refuse("delete-offsets", "takes the following options: " + usage.shown({"group", "topic"}));
+  if (usage.has("reset-offsets")) check_reset(options, usage);
+  options.forbid("group", {"all-groups", "list"});
+  options.forbid("topic", {"describe", "list"});
 }
 
 int run(std::string_view, const Arguments& arguments) {
   const OptionParser parser = make_parser();
   const ParsedOptions options = parser.parse(arguments);
   options.maybe_help_or_version("This tool helps to list, describe, reset and delete share groups.");
-  Check(options).all();
-  if (std::ranges::count_if(actions, [&](std::string_view action) { return options.has(action); }) != 1) {
+  check(options);
+  if (std::ranges::count_if(actions, [&](const Action& action) { return options.has(action.option); }) != 1) {
     parser.usage(
         "Command must include exactly one action: --list, --describe, --delete, --reset-offsets, "
         "--delete-offsets.");
   }
-  return act(options);
+  return groups::run_telling_failures(options, era, "share group", [&] {
+    client::Client client(admin_settings(options, options.get("bootstrap-server")));
+    groups::run_asked(actions, Service{client, options, options.find_int("timeout").value_or(0), era});
+  });
 }
 
 constexpr std::array<std::string_view, 2> names = {"kafka-share-groups",

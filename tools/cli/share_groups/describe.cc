@@ -13,6 +13,7 @@ using groups::execution_of;
 using groups::narrowest;
 using groups::no_value;
 using groups::runtime_of;
+using groups::text_of;
 using groups::widest;
 
 constexpr std::array<std::string_view, 3> state_names = {"Empty", "Stable", "Dead"};
@@ -47,11 +48,6 @@ bool announce(const client::GroupDescription& group, std::size_t rows) {
   return rows > 0;
 }
 
-template <class Number>
-std::string text_of(const std::optional<Number>& number) {
-  return number ? std::to_string(*number) : std::string(no_value);
-}
-
 void print_offsets(const Service& service, const std::string& group, const ShareOffsets& offsets) {
   if (offsets.empty()) return say("\nShare group '{}' has no offset information.", group);
   const std::size_t group_width = widest(narrowest, group);
@@ -74,19 +70,6 @@ void print_offsets(const Service& service, const std::string& group, const Share
   say("{}", table);
 }
 
-// "items:0,1;others:2".
-std::string assignment_of(const client::GroupMember& member) {
-  std::map<std::string, std::vector<std::int32_t>> by_topic;
-  for (const client::TopicPartition& at : member.assignment) by_topic[at.topic].push_back(at.partition);
-  std::vector<std::string> topics;
-  for (auto& [topic, partitions] : by_topic) {
-    std::ranges::sort(partitions);
-    topics.push_back(fmt::format("{}:{}", topic, joined(partitions)));
-  }
-  std::ranges::sort(topics);
-  return fmt::format("{}", fmt::join(topics, ";"));
-}
-
 void print_members(const Service& service, client::GroupDescription group) {
   if (!announce(group, group.members.size())) return;
   std::ranges::sort(group.members, {}, &client::GroupMember::id);
@@ -107,15 +90,15 @@ void print_members(const Service& service, client::GroupDescription group) {
       line({"GROUP", "CONSUMER-ID", "HOST", "CLIENT-ID", "#PARTITIONS", "MEMBER-EPOCH", "ASSIGNMENT"});
   for (const client::GroupMember& member : group.members) {
     table += line({group.id, member.id, member.host, member.client_id,
-                   std::to_string(member.assignment.size()), text_of(member.epoch), assignment_of(member)});
+                   std::to_string(member.assignment.size()), text_of(member.epoch),
+                   member.assignment.empty() ? std::string() : groups::assignment_of(member.assignment)});
   }
   say("{}", table);
 }
 
 void print_state(const Service& service, const client::GroupDescription& group) {
   announce(group, 1);
-  const std::string coordinator = fmt::format("{}:{}  ({})", group.coordinator.address.host,
-                                              group.coordinator.address.port, group.coordinator.id);
+  const std::string coordinator = groups::coordinator_of(group);
   const auto line = [&](const std::vector<std::string>& cells) {
     const std::string epochs =
         service.options.has("verbose") ? fmt::format("{:<12} {:<17} ", cells[3], cells[4]) : std::string();
