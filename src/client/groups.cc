@@ -9,6 +9,7 @@
 #include "ottla/protocol/messages/16_list_groups.h"
 #include "ottla/protocol/messages/42_delete_groups.h"
 #include "ottla/protocol/messages/69_consumer_group_describe.h"
+#include "ottla/protocol/messages/77_share_group_describe.h"
 #include "ottla/protocol/messages/consumer_protocol.h"
 
 namespace ottla::client {
@@ -57,22 +58,33 @@ std::vector<TopicPartition> partitions_of(const Assignment& assignment) {
   return partitions;
 }
 
-GroupDescription described(const protocol::ConsumerGroupDescribeResponse::Group& group) {
+// What groups with epochs tell, consumer and share groups.
+template <class Group>
+GroupDescription with_epochs(const Group& group) {
   GroupDescription description;
   description.id = group.group_id;
   description.state = group.group_state;
   description.assignor = group.assignor_name;
-  description.is_consumer_group = true;
   description.epoch = group.group_epoch;
   description.target_epoch = group.assignment_epoch;
   for (const auto& member : group.members) {
     GroupMember& to = description.members.emplace_back();
     to.id = member.member_id;
-    to.instance_id = member.instance_id.value_or("");
     to.client_id = member.client_id;
     to.host = member.client_host;
     to.epoch = member.member_epoch;
     to.assignment = partitions_of(member.assignment);
+  }
+  return description;
+}
+
+GroupDescription described(const protocol::ConsumerGroupDescribeResponse::Group& group) {
+  GroupDescription description = with_epochs(group);
+  description.is_consumer_group = true;
+  for (std::size_t i = 0; i < group.members.size(); ++i) {
+    const auto& member = group.members[i];
+    GroupMember& to = description.members[i];
+    to.instance_id = member.instance_id.value_or("");
     to.target = partitions_of(member.target_assignment);
     if (member.member_type >= 0) to.is_upgraded = member.member_type == 1;
   }
@@ -95,16 +107,24 @@ GroupDescription described(const protocol::DescribeGroupsResponse::Group& group)
   return description;
 }
 
-Result<GroupDescription> describe_classic(Client& client, const std::string& id, int timeout_ms) {
-  protocol::DescribeGroupsRequest request;
-  request.groups = {id};
-  const auto answer = client.call_until<protocol::DescribeGroupsResponse>(
+// Asks the group's coordinator for what `request` names, which is this group alone.
+template <class Response, class Request>
+Result<Answer<Response>> ask_of_group(Client& client, const std::string& id, const Request& request,
+                                      int timeout_ms, std::string_view name) {
+  return client.call_until<Response>(
       Target::group(id), request,
-      [](const protocol::DescribeGroupsResponse& response) {
+      [](const Response& response) {
         return response.groups.empty() ? ErrorCode::none
                                        : static_cast<ErrorCode>(response.groups.front().error_code);
       },
-      {.timeout_ms = timeout_ms, .name = "describeConsumerGroups"});
+      {.timeout_ms = timeout_ms, .name = name});
+}
+
+Result<GroupDescription> describe_classic(Client& client, const std::string& id, int timeout_ms) {
+  protocol::DescribeGroupsRequest request;
+  request.groups = {id};
+  const auto answer = ask_of_group<protocol::DescribeGroupsResponse>(client, id, request, timeout_ms,
+                                                                     "describeConsumerGroups");
   if (!answer) return fail(answer.error());
   if ((*answer)->groups.empty()) return fail(ErrorCode::group_id_not_found, "");
   const auto& group = (*answer)->groups.front();
@@ -152,13 +172,8 @@ Result<GroupDescription> describe_group(Client& client, const std::string& id, i
   if (!coordinator) return fail(coordinator.error());
   protocol::ConsumerGroupDescribeRequest request;
   request.group_ids = {id};
-  const auto answer = client.call_until<protocol::ConsumerGroupDescribeResponse>(
-      Target::group(id), request,
-      [](const protocol::ConsumerGroupDescribeResponse& response) {
-        return response.groups.empty() ? ErrorCode::none
-                                       : static_cast<ErrorCode>(response.groups.front().error_code);
-      },
-      {.timeout_ms = timeout_ms, .name = "describeConsumerGroups"});
+  const auto answer = ask_of_group<protocol::ConsumerGroupDescribeResponse>(client, id, request, timeout_ms,
+                                                                            "describeConsumerGroups");
   Result<GroupDescription> description = fail(ErrorCode::group_id_not_found, "");
   if (!answer && answer.error().code != ErrorCode::unsupported_version) return fail(answer.error());
   const bool is_known = answer && !(*answer)->groups.empty();
@@ -175,7 +190,23 @@ Result<GroupDescription> describe_group(Client& client, const std::string& id, i
   return description;
 }
 
-Result<> delete_group(Client& client, const std::string& group, int timeout_ms) {
+Result<GroupDescription> describe_share_group(Client& client, const std::string& id, int timeout_ms) {
+  const auto coordinator = client.find_coordinator(CoordinatorKind::group, id);
+  if (!coordinator) return fail(coordinator.error());
+  protocol::ShareGroupDescribeRequest request;
+  request.group_ids = {id};
+  const auto answer = ask_of_group<protocol::ShareGroupDescribeResponse>(client, id, request, timeout_ms,
+                                                                         "describeShareGroups");
+  if (!answer) return fail(answer.error());
+  if ((*answer)->groups.empty()) return fail(ErrorCode::group_id_not_found, "");
+  const auto& group = (*answer)->groups.front();
+  if (group.error_code != 0) return fail(error_of(group.error_code, group.error_message));
+  GroupDescription description = with_epochs(group);
+  description.coordinator = *coordinator;
+  return description;
+}
+
+Result<> delete_group(Client& client, const std::string& group, int timeout_ms, std::string_view name) {
   protocol::DeleteGroupsRequest request;
   request.groups_names = {group};
   const auto answer = client.call_until<protocol::DeleteGroupsResponse>(
@@ -184,7 +215,7 @@ Result<> delete_group(Client& client, const std::string& group, int timeout_ms) 
         return response.results.empty() ? ErrorCode::none
                                         : static_cast<ErrorCode>(response.results.front().error_code);
       },
-      {.timeout_ms = timeout_ms, .name = "deleteConsumerGroups"});
+      {.timeout_ms = timeout_ms, .name = name});
   if (!answer) return fail(answer.error());
   for (const auto& result : (*answer)->results) {
     if (result.error_code != 0) return fail(error_of(result.error_code));

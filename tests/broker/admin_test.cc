@@ -5,14 +5,12 @@
 #include "ottla/protocol/messages/46_list_partition_reassignments.h"
 #include "ottla/protocol/messages/48_describe_client_quotas.h"
 #include "ottla/protocol/messages/49_alter_client_quotas.h"
-#include "ottla/protocol/messages/57_update_features.h"
 #include "ottla/protocol/messages/64_unregister_broker.h"
 
 namespace ottla::broker::test {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -49,12 +47,6 @@ class Administration : public AdminTest {
     entry.entity.push_back({"user", user});
     entry.ops.push_back({key, value, false});
     return code_in(ask<protocol::AlterClientQuotasResponse>(request, 1)->entries.at(0).error_code);
-  }
-
-  Answer<protocol::UpdateFeaturesResponse> update(std::string_view feature, std::int16_t level, int version) {
-    protocol::UpdateFeaturesRequest request;
-    request.feature_updates.push_back({feature, level, version == 0, 2});
-    return ask<protocol::UpdateFeaturesResponse>(request, version);
   }
 };
 
@@ -105,20 +97,6 @@ TEST_F(Administration, KeepsQuotas) {
   const auto refused = ask<protocol::DescribeClientQuotasResponse>(request, 1);
   EXPECT_EQ(code_in(refused->error_code), ErrorCode::unsupported_version);
   EXPECT_EQ(refused->entries, std::nullopt);
-}
-
-TEST_F(Administration, ChangesFeaturesInEveryVersion) {
-  for (int version = 0; version <= 2; ++version) {
-    const auto refused = update("x", 5, version);
-    EXPECT_EQ(code_in(refused->error_code), ErrorCode::invalid_update_version);
-    EXPECT_THAT(std::string(refused->error_message.value()), HasSubstr("The update failed for all features"));
-    const auto taken = update("group.version", 0, version);
-    EXPECT_EQ(taken->error_code, 0);
-    EXPECT_THAT(taken->results, SizeIs(version < 2 ? 1 : 0));
-  }
-  const auto versions = ask<protocol::ApiVersionsResponse>(
-      protocol::ApiVersionsRequest{.client_software_name = "t", .client_software_version = "1"}, 4);
-  for (const auto& feature : versions->finalized_features) EXPECT_NE(feature.name, "group.version");
 }
 
 TEST_F(Administration, TellsTheQuorumsVersionAmongTheFeatures) {

@@ -19,9 +19,19 @@ GOLDEN = ROOT / "tests" / "golden"
 START_SECONDS = 60
 STOP_SECONDS = 60
 # Java programs of some seconds: what they would win by better code they lose by making it.
-JVM = {"KAFKA_HEAP_OPTS": "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "LC_ALL": "C.UTF-8"}
+HEAP = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 PORTS = (20000, 30000)
 _reserved_ports = []
+
+
+def under_test():
+    """"ottla" or the version of Apache Kafka that stands in its place."""
+    return os.environ.get("INTEROP_BROKER", "ottla")
+
+
+def jvm(temporary):
+    """Variables of tools/dev/kafka. A folder of the test's own takes what a killed Java program leaves: native libraries."""
+    return {"KAFKA_HEAP_OPTS": f"{HEAP} -Djava.io.tmpdir={temporary}", "LC_ALL": "C.UTF-8"}
 
 
 def free_port():
@@ -48,7 +58,7 @@ class Broker:
     """kind: "ottla" or a version of Apache Kafka. settings: more lines of server.properties."""
 
     def __init__(self, kind=None, folder=None, settings=None, port=None):
-        self.kind = kind or os.environ.get("INTEROP_BROKER", "ottla")
+        self.kind = kind or under_test()
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="ottla-interop-"))
         self.folder = pathlib.Path(folder or self.home / "data")
         self.settings = dict(settings or {})
@@ -79,7 +89,8 @@ class Broker:
         return self
 
     def launch(self):
-        environment = {**os.environ, **JVM, "TMPDIR": str(self.home)}
+        environment = {**os.environ, **jvm(self.home), "TMPDIR": str(self.home)}
+        environment.pop("OTTLA_LONG", None)  # the tests' own: as any OTTLA_… it would be an option to the broker
         with open(self.log, "ab") as log:
             # A real one is a script's child, and has a ZooKeeper beside it when it is old.
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=environment,
@@ -145,9 +156,9 @@ class Broker:
 def kafka(version, *arguments, seconds=300, stdin=None):
     """Runs a class of Apache Kafka and gives what it prints; fails when it does."""
     command = [str(ROOT / "tools/dev/kafka"), version, *map(str, arguments)]
-    environment = {**os.environ, **JVM}
-    result = subprocess.run(command, input=stdin, capture_output=True, encoding="utf-8", errors="replace", timeout=seconds,
-                            env=environment)
+    with tempfile.TemporaryDirectory(prefix="ottla-interop-kafka-") as temporary:
+        result = subprocess.run(command, input=stdin, capture_output=True, encoding="utf-8", errors="replace",
+                                timeout=seconds, env={**os.environ, **jvm(temporary)})
     if result.returncode != 0:
         raise AssertionError(f"{' '.join(command)} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}")
     return result.stdout

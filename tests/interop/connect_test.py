@@ -8,7 +8,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from brokers import JVM, ROOT, STOP_SECONDS, Broker, free_port
+from brokers import ROOT, STOP_SECONDS, Broker, free_port, jvm
 from polling import wait_until
 
 VERSION = "4.3.0"
@@ -46,7 +46,7 @@ class Worker:
     def start(self):
         command = [str(ROOT / "tools/dev/kafka"), VERSION, "org.apache.kafka.connect.cli.ConnectDistributed", str(self.file)]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **JVM})
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **jvm(self.broker.home)})
         self.wait_for(lambda: self.ask("GET", "/connectors") is not None, "the worker's start")
 
     def stop(self):

@@ -72,8 +72,8 @@ def run_script(name, script, *arguments, seconds=300, quiet=False):
     return result.stdout
 
 
-def java_classes(version, file):
-    """The class path of a source file of java/, compiled with the jars of that Apache Kafka."""
+def java_program(version, file):
+    """Runs a source file of java/, compiled with the jars of that Apache Kafka; brokers.jvm() is its environment."""
     source = pathlib.Path(__file__).parent / "java" / file
     jars = subprocess.run([str(KAFKA), version, "--classpath"], check=True, capture_output=True, text=True).stdout.strip()
 
@@ -81,7 +81,7 @@ def java_classes(version, file):
         folder.mkdir()
         subprocess.run(["javac", "-nowarn", "-d", str(folder), "-cp", jars, str(source)], check=True)
 
-    return f"{_once('java', [version, source.read_text()], make)}:{jars}"
+    return ["env", f"CLASSPATH={_once('java', [version, source.read_text()], make)}", str(KAFKA), version, source.stem]
 
 
 def go_program(folder):

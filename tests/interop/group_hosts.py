@@ -9,8 +9,8 @@ import os
 import subprocess
 import threading
 
-from brokers import JVM
-from environments import go_program, java_classes, node_command
+from brokers import jvm
+from environments import go_program, java_program, node_command
 from polling import wait_until
 
 PARTITIONS = 6
@@ -25,8 +25,7 @@ WAIT_SECONDS = 120
 
 
 def java_host(version):
-    heap = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
-    return ["java", *heap, "-cp", java_classes(version, "GroupHost.java"), "GroupHost"]
+    return java_program(version, "GroupHost.java")
 
 
 def go_host():
@@ -215,7 +214,7 @@ class Host:
         self.joined = []
         self.log = open(broker.home / f"host-{id(self)}.log", "w+")
         self.process = subprocess.Popen([*command, broker.address], text=True, bufsize=1, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **JVM})
+                                        stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **jvm(broker.home)})
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
 

@@ -12,7 +12,7 @@ import unittest
 
 import environments
 import golden
-from brokers import JVM, ROOT, Broker, dump_log_segments
+from brokers import ROOT, Broker, dump_log_segments, jvm
 from load import read_values
 from polling import wait_until
 
@@ -57,7 +57,7 @@ class Clients(unittest.TestCase):
         *program, topic = map(str, command)
         client = subprocess.Popen([*program, self.broker.address, topic, str(PARTITIONS), *keys], text=True,
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  env={**os.environ, **JVM})
+                                  env={**os.environ, **jvm(self.broker.home)})
         self.addCleanup(client.wait)
         self.addCleanup(client.kill)
         return client

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from brokers import JVM, ROOT
+from brokers import ROOT, jvm
 
 HERE = pathlib.Path(__file__).parent
 LOG4J2 = """rootLogger.level=ERROR
@@ -35,7 +35,7 @@ class JvmTools:
         self.errors = open(self.folder / "errors", "w+")
         self.process = subprocess.Popen([str(ROOT / "tools/dev/kafka"), version, str(HERE / "java/RunTools.java")], text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
-                                        env={**os.environ, **JVM, "KAFKA_OPTS": options})
+                                        env={**os.environ, **jvm(self.folder), "KAFKA_OPTS": options})
         self.started = 0
 
     def start(self, tool, arguments, stdin=""):

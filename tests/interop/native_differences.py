@@ -6,6 +6,8 @@ CONSOLE = "Java asks a terminal and fails without one; we read standard input, s
 ONE_TOOL = "one tool serves both eras: without a place to speak to it asks for the younger one's"
 SILENT_COMMAND = "3.4.10 says nothing of a command without its path; we say what it takes"
 
+UNCAUGHT = "an option that is refused is no failure of the tool: no exception is named"
+
 UNANSWERED = (CONSOLE, r"\nError while executing (?s:.*)", "")
 
 ADMINISTRATION = {
@@ -17,6 +19,9 @@ ADMINISTRATION = {
 THROUGH_ZOOKEEPER = {
     "AclCommand --list": [
         (ONE_TOOL, "Missing required argument .*", "One of --bootstrap-server or --bootstrap-controller must be specified")],
+}
+SHARE_GROUPS = {
+    "ShareGroupCommand {server} --list --members": [(UNCAUGHT, "^joptsimple.UnavailableOptionException: ", "")],
 }
 SHELL_3_4 = {
     "ZooKeeperMain -server {zookeeper} ls": [(SILENT_COMMAND, "KEEPER", "KEEPER\nls [-s] [-w] [-R] path\n(exit code 1)")],
@@ -91,8 +96,8 @@ OF_1_1 = {
     configs("--entity-type brokers --entity-default --describe"): [(YOUNG, "^Default config ", "Default configs ")],
 }
 
-DIFFERENCES = {"admin_4.3.0": ADMINISTRATION, "keeper_1.1.0": THROUGH_ZOOKEEPER, "shell_3.4.10": SHELL_3_4, "4.3.0": OF_4_3,
-               "1.1.0": OF_1_1}
+DIFFERENCES = {"admin_4.3.0": ADMINISTRATION, "share_4.3.0": SHARE_GROUPS, "keeper_1.1.0": THROUGH_ZOOKEEPER,
+               "shell_3.4.10": SHELL_3_4, "4.3.0": OF_4_3, "1.1.0": OF_1_1}
 
 # What both say in their own way: recording → step → (reason, pattern, what stands in its place in both).
 UNEQUAL_ORDER = ("which partition comes first, and so what is left out, hangs on threads and the network",

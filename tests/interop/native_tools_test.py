@@ -11,6 +11,8 @@ from brokers import GOLDEN, Broker
 from jvm_tools import JvmTools
 from native_differences import ALIKE, DIFFERENCES
 from process_tools import java_tools, native_tools
+from share_requests import ONE_NODE, ShareMember
+from share_steps import SHARE_STEPS
 from tool_steps import MIDDLE, NEW, NEW_STEPS, OLD, OLD_GROUP_STEPS, OLD_STEPS
 from tools_test import OLD_TOPICS, SETTINGS, Run, apis, read, write
 
@@ -64,8 +66,31 @@ class SideEffects(NativeRun):
         return 0, ""
 
 
-def broker_of(kind):
-    broker = Broker(kind, settings={} if kind == OLD else SETTINGS)
+class ShareRun(NativeRun):
+    """Members of share groups come and go with the steps."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.connection, self.members = self.broker.connect(), {}
+
+    def play(self, step):
+        if step.tool != "ShareMember":
+            return super().play(step)
+        action, group, *more = step.arguments.split()
+        if action == "leave":
+            return self.members.pop(group).leave(), ""
+        topic, partitions = more
+        self.members[group] = ShareMember(self.connection, group, [topic])
+        self.members[group].join(int(partitions))
+        return 0, ""
+
+    def play_all(self, steps):
+        with self.connection:
+            return super().play_all(steps)
+
+
+def broker_of(kind, more=()):
+    broker = Broker(kind, settings={} if kind == OLD else {**SETTINGS, **dict(more)})
     if kind != OLD:
         controller = f"127.0.0.1:{broker.port + 1}"
         broker.settings |= {
@@ -152,6 +177,11 @@ class NativeTools(unittest.TestCase):
         tools = JvmTools(NEW) if self.recording else native_tools()
         with broker_of(NEW if self.recording or self.live else "ottla") as broker, tools:
             self.compare("admin_4.3.0", ADMIN_STEPS, answers_of(ADMIN_STEPS, NativeRun(NEW, broker, tools)))
+
+    def test_share_groups(self):
+        tools = JvmTools(NEW) if self.recording else native_tools()
+        with broker_of(NEW if self.recording or self.live else "ottla", ONE_NODE) as broker, tools:
+            self.compare("share_4.3.0", SHARE_STEPS, answers_of(SHARE_STEPS, ShareRun(NEW, broker, tools)))
 
     def through_zookeeper(self, name, version, steps, tools, topics=()):
         """`version` of the tools; what they speak to is Kafka 1.1.0 with ZooKeeper 3.4.10, or Ottla."""

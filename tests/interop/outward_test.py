@@ -12,7 +12,7 @@ import golden
 import group_requests
 import records
 import topic_requests
-from brokers import JVM, ROOT, Broker, free_port
+from brokers import ROOT, Broker, free_port, jvm
 from polling import wait_until
 from reading import fetch_all
 from wire import Connection
@@ -122,7 +122,7 @@ class Outward(unittest.TestCase):
 
     def run_step(self, script):
         result = subprocess.run(["bash", "-euc", script], cwd=self.home.home, capture_output=True, text=True, timeout=300,
-                                env={**os.environ, **JVM})
+                                env={**os.environ, **jvm(self.home.home)})
         return result.returncode, result.stdout + result.stderr
 
     def until(self, script, done):

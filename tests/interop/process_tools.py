@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from brokers import JVM, ROOT, Broker
+from brokers import ROOT, Broker, jvm
 from jvm_tools import LOG4J, LOG4J2
 
 
@@ -17,7 +17,7 @@ class ProcessTools:
         (self.folder / "log4j.properties").write_text(LOG4J)
         options = f"-Dlog4j2.configurationFile={self.folder}/log4j2.properties -Dlog4j.configuration=file:{self.folder}/log4j.properties"
         self.prefix = [*map(str, prefix)]
-        self.environment = {**os.environ, **JVM, "KAFKA_OPTS": options, "TZ": "UTC", **dict(environment)}
+        self.environment = {**os.environ, **jvm(self.folder), "KAFKA_OPTS": options, "TZ": "UTC", **dict(environment)}
         self.running = {}
 
     def start(self, tool, arguments, stdin=""):

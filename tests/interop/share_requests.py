@@ -7,6 +7,8 @@ from wire import Writer
 
 SHARE_GROUP_HEARTBEAT = 76
 JOINING, LEAVING = 0, -1
+# Of a broker that is alone.
+ONE_NODE = {"share.coordinator.state.topic.replication.factor": 1, "share.coordinator.state.topic.min.isr": 1}
 COORDINATOR_SECONDS = 30
 
 

@@ -8,8 +8,8 @@ import threading
 import unittest
 
 import records
-from brokers import JVM, Broker
-from environments import java_classes
+from brokers import Broker, jvm
+from environments import java_program
 from jvm_tools import JvmTools
 from polling import wait_until
 
@@ -58,13 +58,11 @@ class Group:
 
 
 class Member:
-    def __init__(self, name, group, address, topic, pause_ms=0):
-        heap = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
-        command = ["java", *heap, "-cp", java_classes(VERSION, "ShareHost.java"), "ShareHost", address, topic, "group",
-                   str(pause_ms)]
+    def __init__(self, name, group, broker, topic, pause_ms=0):
+        command = [*java_program(VERSION, "ShareHost.java"), broker.address, topic, "group", str(pause_ms)]
         self.name, self.group = name, group
         self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, env={**os.environ, **JVM})
+                                        stderr=subprocess.DEVNULL, env={**os.environ, **jvm(broker.home)})
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
 
@@ -119,7 +117,7 @@ class Share(unittest.TestCase):
         group = Group()
         self.produce("shared", 0, RECORDS // 2)
         pauses = {"one": 0, "two": 0, "victim": PAUSE_MS}
-        members = [Member(name, group, self.broker.address, "shared", pause) for name, pause in pauses.items()]
+        members = [Member(name, group, self.broker, "shared", pause) for name, pause in pauses.items()]
         for member in members:
             self.addCleanup(member.process.kill)
         wait_until(lambda: group.members_at_work() == set(pauses), WAIT_SECONDS, "every member's share")

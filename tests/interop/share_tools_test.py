@@ -4,13 +4,12 @@ import unittest
 import records
 from brokers import Broker
 from jvm_tools import JvmTools
-from share_requests import ShareMember
+from share_requests import ONE_NODE, ShareMember
 
 VERSION = "4.3.0"
 COMMAND = "org.apache.kafka.tools.consumer.group.ShareGroupCommand"
 CONFIGS = "kafka.admin.ConfigCommand"
 PARTITIONS, RECORDS = 2, 3
-ONE_NODE = {"share.coordinator.state.topic.replication.factor": 1, "share.coordinator.state.topic.min.isr": 1}
 
 
 class ShareToolsCase(unittest.TestCase):

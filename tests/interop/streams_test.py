@@ -10,8 +10,8 @@ import time
 import unittest
 
 import records
-from brokers import JVM, Broker, kafka
-from environments import java_classes
+from brokers import Broker, jvm, kafka
+from environments import java_program
 from polling import wait_until
 
 VERSION = "4.3.0"
@@ -34,11 +34,10 @@ class Program:
     """A process of StreamsHost; its lines of output go to `heard`."""
 
     def __init__(self, broker, heard, *arguments):
-        command = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                   "-cp", java_classes(VERSION, "StreamsHost.java"), "StreamsHost", *arguments]
+        command = [*java_program(VERSION, "StreamsHost.java"), *arguments]
         self.log = open(broker.home / f"streams-{id(self)}.log", "w+")
         self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
-                                        env={**os.environ, **JVM})
+                                        env={**os.environ, **jvm(broker.home)})
         self.thread = threading.Thread(target=lambda: [heard(line.split()) for line in self.process.stdout])
         self.thread.start()
 

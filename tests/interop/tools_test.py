@@ -7,7 +7,7 @@ import shlex
 import unittest
 
 import golden
-from brokers import GOLDEN, Broker
+from brokers import GOLDEN, Broker, under_test
 from jvm_tools import JvmTools
 from polling import wait_until
 from tool_steps import MIDDLE, NEW, NEW_STEPS, OLD, OLD_STEPS, OLDEST_STEPS
@@ -21,6 +21,7 @@ SETTINGS = {
 }
 CLASSES = {
     "ConsumerGroupCommand": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+    "ShareGroupCommand": "org.apache.kafka.tools.consumer.group.ShareGroupCommand",
     "ConsoleConsumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",
     "ReassignPartitionsCommand": "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
     "ConfigCommand": "kafka.admin.ConfigCommand",
@@ -180,7 +181,7 @@ def answers_of(version, steps, kind, topics):
 
 
 class KafkasTools(unittest.TestCase):
-    kind = os.environ.get("INTEROP_BROKER", "ottla")
+    kind = under_test()
 
     def check(self, version, steps, name=None, measure="4.3.0", topics=()):
         """What the tools of `version` say now is what they said to Apache Kafka `measure`."""

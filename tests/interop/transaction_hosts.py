@@ -6,10 +6,11 @@ transaction."""
 import os
 import pathlib
 import subprocess
+import tempfile
 import threading
 
-from brokers import JVM
-from environments import go_program, java_classes, python, run_script
+from brokers import jvm
+from environments import go_program, java_program, python, run_script
 from polling import wait_until
 
 HERE = pathlib.Path(__file__).parent
@@ -17,8 +18,7 @@ ANSWER_SECONDS = 60
 
 
 def java(version):
-    heap = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
-    return ["java", *heap, "-cp", java_classes(version, "TransactionHost.java"), "TransactionHost"]
+    return java_program(version, "TransactionHost.java")
 
 
 def confluent():
@@ -33,14 +33,16 @@ def aiokafka():
     return [python("aiokafka"), str(HERE / "scripts/transaction_host.py"), "aiokafka"]
 
 
-def franz():
-    return [go_program("go"), "transactions"]
+def go(library):
+    """franz or sarama; only the first copies."""
+    return [go_program("go"), "transactions", library]
 
 
 class Host:
     def __init__(self, command, address):
+        self.home = tempfile.TemporaryDirectory(prefix="ottla-interop-host-")
         self.process = subprocess.Popen([*command, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, env={**os.environ, **JVM})
+                                        stderr=subprocess.PIPE, text=True, env={**os.environ, **jvm(self.home.name)})
         self.lines, self.errors = [], []
         self.readers = [threading.Thread(target=self._read, args=pair, daemon=True)
                         for pair in ((self.process.stdout, self.lines), (self.process.stderr, self.errors))]
@@ -80,6 +82,7 @@ class Host:
                 stream.close()
             except BrokenPipeError:
                 pass  # what it was told last
+        self.home.cleanup()
 
 
 def committed(broker, topic, partitions=1):

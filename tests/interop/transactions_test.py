@@ -11,14 +11,14 @@ import records
 from brokers import Broker, dump_log_segments
 from jvm_tools import JvmTools
 from polling import wait_until
-from transaction_hosts import Host, aiokafka, committed, confluent, franz, java, kafka_python, values
+from transaction_hosts import Host, aiokafka, committed, confluent, go, java, kafka_python, values
 
 ROUNDS = 50 if golden.LONG else 3
 PARTITIONS = 3
 SETTINGS = {"num.partitions": PARTITIONS, "offsets.topic.num.partitions": 2, "transaction.state.log.num.partitions": 3,
             "group.initial.rebalance.delay.ms": 0, "group.min.session.timeout.ms": 1000,
             "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000}
-FENCED = "(?i)fenced|invalid_?producer_?epoch"
+FENCED = "(?i)fenced|invalid_?producer_?epoch|an old epoch"
 
 
 class Outcomes(unittest.TestCase):
@@ -67,7 +67,10 @@ class Outcomes(unittest.TestCase):
         self.check("aiokafka", aiokafka())
 
     def test_franz_go(self):
-        self.check("franz-go", franz())
+        self.check("franz-go", go("franz"))
+
+    def test_sarama(self):
+        self.check("sarama", go("sarama"))
 
 
 class ExactlyOnce(unittest.TestCase):
@@ -116,7 +119,7 @@ class ExactlyOnce(unittest.TestCase):
         self.copy(confluent(), ROUNDS)
 
     def test_franz_go(self):
-        self.copy(franz(), ROUNDS)
+        self.copy(go("franz"), ROUNDS)
 
     if golden.LONG:
         def test_java_3_9_1(self):

@@ -12,7 +12,7 @@ import unittest
 
 import golden
 import namespaces
-from brokers import GOLDEN, JVM, ROOT, Broker
+from brokers import GOLDEN, ROOT, Broker, jvm, under_test
 from jvm_tools import LOG4J
 
 SCRIPT = pathlib.Path(__file__).parent / "scripts" / "tutorial_commands.py"
@@ -47,7 +47,7 @@ def write_scripts(folder, with_servers):
 
     for name, java_class in {**CLASSES, **(SERVERS if with_servers else {})}.items():
         write(name, f"export KAFKA_OPTS=-Dlog4j.configuration=file:{folder}/log4j.properties",
-              *(f"export {variable}='{value}'" for variable, value in JVM.items()),
+              *(f"export {variable}='{value}'" for variable, value in jvm(folder).items()),
               f'exec {ROOT}/tools/dev/kafka 1.1.0 {java_class} "$@"')
     for name, (what, pattern) in STOPPED.items() if with_servers else ():
         write(name, f"pkill -f '{pattern}' || {{ echo No {what} server to stop; exit 1; }}")
@@ -95,7 +95,7 @@ def comparable(answers):
 class OfKafka11(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.is_real = Broker().kind != "ottla"
+        cls.is_real = under_test() != "ottla"
         cls.is_ottla = not cls.is_real and not namespaces.refused(*ISOLATED)
         if cls.is_ottla:
             cls.answers = played("with-zookeeper", "1.1.0-server.properties")
@@ -126,7 +126,7 @@ class OfKafka11(unittest.TestCase):
 
 class OfKafka4(unittest.TestCase):
     def test_the_quick_start_without_zookeeper(self):
-        if Broker().kind != "ottla" or namespaces.refused(*ISOLATED):
+        if under_test() != "ottla" or namespaces.refused(*ISOLATED):
             return
         answers = played("without-zookeeper", "4.3-server.properties")
         for command, found in answers.items():

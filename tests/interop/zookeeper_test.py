@@ -8,7 +8,7 @@ import struct
 import unittest
 
 import environments
-from brokers import GOLDEN, Broker
+from brokers import GOLDEN, Broker, under_test
 from jvm_tools import JvmTools
 from polling import wait_until
 from tools_test import Run, read, write
@@ -83,7 +83,7 @@ def tree(broker):
 
 
 class OldTools(unittest.TestCase):
-    kind = os.environ.get("INTEROP_BROKER", "ottla")
+    kind = under_test()
 
     def test_say_what_they_say_to_zookeeper(self):
         with ZooKeeperBroker(self.kind) as broker, JvmTools(OLD) as tools:

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/failure.h"
@@ -41,12 +43,29 @@ Failure execution_of(const Error& error);
 // RuntimeException around a Failure.
 Failure runtime_of(const Failure& failure);
 
+// The values of a comma list by their right names; IllegalArgumentException when one is none of `known`.
+// `what` and `valid` are the list's and its values' names in that.
+std::vector<std::string> parse_list(const std::string& list, std::string_view what, std::string_view valid,
+                                    std::span<const std::string_view> known);
+// In the order of a Java map by their ids.
+std::vector<client::GroupListing> in_map_order(std::vector<client::GroupListing> listings);
+
 // "topic:0,1" as partitions; IllegalArgumentException as Kafka's.
 std::vector<client::TopicPartition> parse_topic_partitions(const std::string& text);
 
 // How wide a column is at least, and is with one more text in it.
 inline constexpr std::size_t narrowest = 15;
 inline std::size_t widest(std::size_t width, std::string_view text) { return std::max(width, text.size()); }
+
+// The number, or "-".
+template <class Number>
+std::string text_of(const std::optional<Number>& number) {
+  return number ? std::to_string(*number) : std::string(no_value);
+}
+// "items:0,1,2;others:0", sorted as Kafka's tools do; nothing is "-".
+std::string assignment_of(const std::vector<client::TopicPartition>& partitions);
+// "localhost:9092  (1)".
+std::string coordinator_of(const client::GroupDescription& group);
 
 // A partition as --describe prints it.
 struct OffsetRow {
@@ -71,6 +90,16 @@ struct OffsetWidths {
 std::vector<OffsetRow> offset_rows(const Service& service, const client::GroupDescription& group);
 // Says what a group's state means for what there is to see; whether there are rows to print.
 bool announce(Era era, const std::string& id, const std::string& state, std::size_t rows);
+
+using Offsets = std::map<client::TopicPartition, std::int64_t>;
+
+// The partitions that --topic's values name: "topic", "topic:0,1".
+std::vector<client::TopicPartition> named_partitions(const Service& service);
+// By --to-earliest, --to-latest or --to-datetime; nothing without one of them.
+std::optional<Offsets> offsets_in_time(const Service& service,
+                                       const std::vector<client::TopicPartition>& partitions);
+// --reset-offsets' table, by group.
+void print_new_offsets(const std::vector<std::pair<std::string, Offsets>>& groups);
 
 // Kafka 1.1.0's tables.
 void describe_as_1_1(const Service& service);

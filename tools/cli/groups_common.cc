@@ -1,4 +1,6 @@
 // The order of groups and partitions, errors, and the shorter actions of kafka-consumer-groups.
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -24,27 +26,6 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
-// The values of a comma list by their right names; IllegalArgumentException when one is none of `known`.
-template <std::size_t Count>
-std::vector<std::string> parse_list(const std::string& list, std::string_view what, std::string_view valid,
-                                    const std::array<std::string_view, Count>& known) {
-  std::vector<std::string> values;
-  for (const std::string& part : split(list, ',')) {
-    const std::string wanted = lower(trimmed(part));
-    const auto found =
-        std::ranges::find_if(known, [&](std::string_view one) { return lower(one) == wanted; });
-    if (found == known.end() || found->empty()) {
-      std::string names;
-      for (const std::string_view one : known) {
-        if (!one.empty()) names += fmt::format("{}{}", names.empty() ? "" : ", ", one);
-      }
-      refuse(fmt::format("Invalid {} list '{}'. Valid {} are: {}", what, list, valid, names));
-    }
-    values.emplace_back(*found);
-  }
-  return values;
-}
-
 std::vector<client::GroupListing> consumers(const Service& service, const std::vector<std::string>& states,
                                             const std::vector<std::string>& types) {
   auto listed = client::list_groups(service.kafka, states,
@@ -54,11 +35,7 @@ std::vector<client::GroupListing> consumers(const Service& service, const std::v
   std::erase_if(*listed, [](const client::GroupListing& group) {
     return !group.protocol_type.empty() && group.protocol_type != "consumer";
   });
-  std::vector<std::int32_t> hashes;
-  for (const client::GroupListing& group : *listed) hashes.push_back(java_hash(group.id));
-  std::vector<client::GroupListing> ordered;
-  for (const std::size_t at : hash_order(hashes)) ordered.push_back(std::move((*listed)[at]));
-  return ordered;
+  return in_map_order(std::move(*listed));
 }
 
 void print_deleted_offsets(Era era, const std::string& group, ErrorCode code,
@@ -99,6 +76,30 @@ std::string capitalized(std::string text) {
 }
 
 }  // namespace
+
+std::vector<std::string> parse_list(const std::string& list, std::string_view what, std::string_view valid,
+                                    std::span<const std::string_view> known) {
+  std::vector<std::string> values;
+  for (const std::string& part : split(list, ',')) {
+    const std::string wanted = lower(trimmed(part));
+    const auto found =
+        std::ranges::find_if(known, [&](std::string_view one) { return lower(one) == wanted; });
+    if (found == known.end()) {
+      refuse(
+          fmt::format("Invalid {} list '{}'. Valid {} are: {}", what, list, valid, fmt::join(known, ", ")));
+    }
+    values.emplace_back(*found);
+  }
+  return values;
+}
+
+std::vector<client::GroupListing> in_map_order(std::vector<client::GroupListing> listings) {
+  std::vector<std::int32_t> hashes;
+  for (const client::GroupListing& group : listings) hashes.push_back(java_hash(group.id));
+  std::vector<client::GroupListing> ordered;
+  for (const std::size_t at : hash_order(hashes)) ordered.push_back(std::move(listings[at]));
+  return ordered;
+}
 
 void print_error(Era era, std::string_view message) {
   say("{}Error: {}", era == Era::kafka_1_1 ? "" : "\n", message);

@@ -13,14 +13,6 @@ namespace {
 
 using Descriptions = std::map<std::string, client::GroupDescription>;
 
-std::string text_of(const std::optional<std::int64_t>& number) {
-  return number ? std::to_string(*number) : std::string(no_value);
-}
-
-std::string text_of(const std::optional<std::int32_t>& number) {
-  return number ? std::to_string(*number) : std::string(no_value);
-}
-
 Descriptions describe_groups(const Service& service) {
   Descriptions descriptions;
   for (const std::string& id : service.group_ids()) {
@@ -32,6 +24,23 @@ Descriptions describe_groups(const Service& service) {
 }
 
 }  // namespace
+
+std::string assignment_of(const std::vector<client::TopicPartition>& partitions) {
+  if (partitions.empty()) return std::string(no_value);
+  std::map<std::string, std::vector<std::int32_t>> by_topic;
+  for (const client::TopicPartition& at : partitions) by_topic[at.topic].push_back(at.partition);
+  std::string text;
+  for (auto& [topic, numbers] : by_topic) {
+    std::ranges::sort(numbers);
+    text += fmt::format("{}{}:{}", text.empty() ? "" : ";", topic, joined(numbers));
+  }
+  return text;
+}
+
+std::string coordinator_of(const client::GroupDescription& group) {
+  return fmt::format("{}:{}  ({})", group.coordinator.address.host, group.coordinator.address.port,
+                     group.coordinator.id);
+}
 
 bool announce(Era era, const std::string& id, const std::string& state, std::size_t rows) {
   const std::string_view blank = era == Era::kafka_1_1 ? "" : "\n";
@@ -145,19 +154,6 @@ void print_offsets(const Service& service, const client::GroupDescription& group
   say("{}", table);
 }
 
-// "items:0,1,2;others:0", topics and partitions sorted as Kafka's tool sorts them.
-std::string assignment_of(const std::vector<client::TopicPartition>& partitions) {
-  if (partitions.empty()) return std::string(no_value);
-  std::map<std::string, std::vector<std::int32_t>> by_topic;
-  for (const client::TopicPartition& at : partitions) by_topic[at.topic].push_back(at.partition);
-  std::string text;
-  for (auto& [topic, numbers] : by_topic) {
-    std::ranges::sort(numbers);
-    text += fmt::format("{}{}:{}", text.empty() ? "" : ";", topic, joined(numbers));
-  }
-  return text;
-}
-
 struct MemberCells {
   std::string id, instance, host, client, count, epoch, current, target_epoch, target, upgraded;
 };
@@ -213,8 +209,7 @@ void print_members(const Service& service, const client::GroupDescription& group
 
 void print_state(const Service& service, const client::GroupDescription& group) {
   if (!announce(service.era, group.id, group.state, 1)) return;
-  const std::string coordinator = fmt::format("{}:{}  ({})", group.coordinator.address.host,
-                                              group.coordinator.address.port, group.coordinator.id);
+  const std::string coordinator = coordinator_of(group);
   const std::size_t width = widest(25, coordinator);
   const std::size_t group_width = widest(narrowest, group.id);
   const auto line = [&](const std::vector<std::string>& cells) {

@@ -13,7 +13,6 @@
 namespace ottla::cli::groups {
 namespace {
 
-using Offsets = std::map<client::TopicPartition, std::int64_t>;
 using Partitions = std::vector<client::TopicPartition>;
 // By group, as a file of --from-file says it.
 using Plan = std::map<std::string, Offsets>;
@@ -90,20 +89,7 @@ Partitions partitions_to_reset(const Service& service, const std::string& group)
     }
     return partitions;
   }
-  std::vector<std::string> topics;
-  for (const std::string& topic : service.options.all("topic")) {
-    if (!topic.contains(':')) {
-      topics.push_back(topic);
-      continue;
-    }
-    const Partitions named = parse_topic_partitions(topic);
-    partitions.insert(partitions.end(), named.begin(), named.end());
-  }
-  if (topics.empty()) return partitions;
-  for (const client::TopicDescription& topic : must(client::describe_topics(service.kafka, topics))) {
-    for (const auto& partition : topic.partitions) partitions.push_back({topic.name, partition.partition});
-  }
-  return partitions;
+  return named_partitions(service);
 }
 
 template <class Number>
@@ -186,17 +172,8 @@ Offsets prepare(const Service& service, const std::string& group, const Partitio
       wanted[at] = options.find_long("to-offset").value_or(0);
     return within_range(service, wanted);
   }
-  if (options.has("to-earliest")) return listed(service, partitions, client::earliest_offset);
-  if (options.has("to-latest")) return listed(service, partitions, client::latest_offset);
+  if (auto offsets = offsets_in_time(service, partitions)) return std::move(*offsets);
   if (options.has("shift-by")) return shifted(service, group, partitions);
-  if (options.has("to-datetime")) {
-    try {
-      return listed_since(service, partitions, parse_datetime(options.get("to-datetime")));
-    } catch (const Failure& failure) {
-      if (failure.type() == "java.text.ParseException") throw runtime_of(failure);
-      throw;
-    }
-  }
   if (options.has("by-duration")) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
@@ -217,28 +194,6 @@ Partitions keys_of(const Offsets& offsets) {
   Partitions partitions;
   for (const auto& [at, offset] : offsets) partitions.push_back(at);
   return in_hash_order(partitions);
-}
-
-void print_table(const std::vector<std::pair<std::string, Offsets>>& groups) {
-  std::size_t group_width = 15;
-  std::size_t topic_width = 15;
-  for (const auto& [group, offsets] : groups) {
-    group_width = std::max(group_width, group.size());
-    for (const auto& [at, offset] : offsets) topic_width = std::max(topic_width, at.topic.size());
-  }
-  const auto line = [&](std::string_view group, std::string_view topic, std::string_view partition,
-                        std::string_view offset) {
-    return fmt::format("\n{:<{}} {:<{}} {:<10} {:<15}", group, group_width, topic, topic_width, partition,
-                       offset);
-  };
-  std::string table;
-  if (!groups.empty()) table += line("GROUP", "TOPIC", "PARTITION", "NEW-OFFSET");
-  for (const auto& [group, offsets] : groups) {
-    for (const client::TopicPartition& at : keys_of(offsets)) {
-      table += line(group, at.topic, std::to_string(at.partition), std::to_string(offsets.at(at)));
-    }
-  }
-  say("{}", table);
 }
 
 void print_csv(const Service& service, const std::vector<std::pair<std::string, Offsets>>& groups) {
@@ -275,6 +230,59 @@ Offsets reset(const Service& service, const std::string& group) {
 
 }  // namespace
 
+std::vector<client::TopicPartition> named_partitions(const Service& service) {
+  Partitions partitions;
+  std::vector<std::string> topics;
+  for (const std::string& topic : service.options.all("topic")) {
+    if (!topic.contains(':')) {
+      topics.push_back(topic);
+      continue;
+    }
+    const Partitions named = parse_topic_partitions(topic);
+    partitions.insert(partitions.end(), named.begin(), named.end());
+  }
+  if (topics.empty()) return partitions;
+  for (const client::TopicDescription& topic : must(client::describe_topics(service.kafka, topics))) {
+    for (const auto& partition : topic.partitions) partitions.push_back({topic.name, partition.partition});
+  }
+  return partitions;
+}
+
+std::optional<Offsets> offsets_in_time(const Service& service, const Partitions& partitions) {
+  const ParsedOptions& options = service.options;
+  if (options.has("to-earliest")) return listed(service, partitions, client::earliest_offset);
+  if (options.has("to-latest")) return listed(service, partitions, client::latest_offset);
+  if (!options.has("to-datetime")) return std::nullopt;
+  try {
+    return listed_since(service, partitions, parse_datetime(options.get("to-datetime")));
+  } catch (const Failure& failure) {
+    if (failure.type() == "java.text.ParseException") throw runtime_of(failure);
+    throw;
+  }
+}
+
+void print_new_offsets(const std::vector<std::pair<std::string, Offsets>>& groups) {
+  std::size_t group_width = 15;
+  std::size_t topic_width = 15;
+  for (const auto& [group, offsets] : groups) {
+    group_width = std::max(group_width, group.size());
+    for (const auto& [at, offset] : offsets) topic_width = std::max(topic_width, at.topic.size());
+  }
+  const auto line = [&](std::string_view group, std::string_view topic, std::string_view partition,
+                        std::string_view offset) {
+    return fmt::format("\n{:<{}} {:<{}} {:<10} {:<15}", group, group_width, topic, topic_width, partition,
+                       offset);
+  };
+  std::string table;
+  if (!groups.empty()) table += line("GROUP", "TOPIC", "PARTITION", "NEW-OFFSET");
+  for (const auto& [group, offsets] : groups) {
+    for (const client::TopicPartition& at : keys_of(offsets)) {
+      table += line(group, at.topic, std::to_string(at.partition), std::to_string(offsets.at(at)));
+    }
+  }
+  say("{}", table);
+}
+
 void reset_offsets(const Service& service) {
   std::vector<std::pair<std::string, Offsets>> groups;
   for (const std::string& group : in_hash_order(service.group_ids())) {
@@ -285,7 +293,7 @@ void reset_offsets(const Service& service) {
   } else if (service.era == Era::kafka_1_1) {
     print_reset_as_1_1(groups.empty() ? Offsets{} : groups.front().second);
   } else {
-    print_table(groups);
+    print_new_offsets(groups);
   }
 }
 

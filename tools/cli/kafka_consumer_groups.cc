@@ -5,7 +5,7 @@
 
 #include "cli/admin_tool.h"
 #include "cli/console.h"
-#include "cli/groups.h"
+#include "cli/groups_usage.h"
 #include "cli/tool.h"
 
 namespace ottla::cli::groups {
@@ -86,53 +86,14 @@ OptionParser make_parser() {
   return parser;
 }
 
-template <class Range>
-std::string shown_all(const ParsedOptions& options, const Range& names) {
-  std::string text;
-  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + options.shown(name);
-  return text;
-}
-
-[[noreturn]] void refuse_usage(const ParsedOptions& options, const std::string& message) {
-  options.parser().usage(message);
-}
-
-// joptsimple's availableIf.
-void only_beside(const ParsedOptions& options, std::string_view option,
-                 std::initializer_list<std::string_view> others) {
-  if (!options.has(option)) return;
-  if (std::ranges::any_of(others, [&](std::string_view other) { return options.has(other); })) return;
-  complain("Option(s) {} are unavailable given other options on the command line", options.shown(option));
-  throw Exit{1};
-}
-
-void need_group(const ParsedOptions& options, std::string_view action) {
-  if (options.has("group") || options.has("all-groups")) return;
-  constexpr std::array<std::string_view, 2> scopes = {"group", "all-groups"};
-  refuse_usage(options, fmt::format("Option {} takes one of these options: {}", options.shown(action),
-                                    shown_all(options, scopes)));
-}
-
-void check_describe(const ParsedOptions& options, Era era) {
+void check_describe(const ParsedOptions& options, const Usage& usage, Era era) {
   if (era == Era::kafka_1_1) options.require({"group"});
-  need_group(options, "describe");
-  constexpr std::array<std::string_view, 3> views = {"members", "offsets", "state"};
-  if (std::ranges::count_if(views, [&](std::string_view view) { return options.has(view); }) > 1) {
-    refuse_usage(options, fmt::format("Option {} takes at most one of these options: {}",
-                                      options.shown("describe"), shown_all(options, views)));
-  }
-  if (options.has("state") && options.find("state")) {
-    refuse_usage(options, fmt::format("Option {} does not take a value for {}", options.shown("describe"),
-                                      options.shown("state")));
-  }
+  usage.need_one_of("describe", {"group", "all-groups"});
+  usage.check_views();
 }
 
-void check_reset(const ParsedOptions& options, Era era) {
-  if (options.has("dry-run") && options.has("execute")) {
-    refuse_usage(options,
-                 fmt::format("Option {} only accepts one of {} and {}", options.shown("reset-offsets"),
-                             options.shown("execute"), options.shown("dry-run")));
-  }
+void check_reset(const ParsedOptions& options, const Usage& usage, Era era) {
+  usage.check_one_of_dry_run_and_execute();
   if (!options.has("dry-run") && !options.has("execute")) {
     complain(
         "WARN: {} You should add the --dry-run option explicitly if you are scripting this command and "
@@ -143,7 +104,7 @@ void check_reset(const ParsedOptions& options, Era era) {
             : "No action will be performed as the --execute option is missing. In version 5.0, this "
               "command will require either --dry-run or --execute to be specified.");
   }
-  need_group(options, "reset-offsets");
+  usage.need_one_of("reset-offsets", {"group", "all-groups"});
   for (const std::string_view scenario : scenarios) {
     for (const std::string_view other : scenarios) {
       if (other != scenario) options.forbid(scenario, {other});
@@ -151,42 +112,36 @@ void check_reset(const ParsedOptions& options, Era era) {
   }
 }
 
-void check_where(const ParsedOptions& options) {
+void check_where(const ParsedOptions& options, const Usage& usage) {
   if (options.has("validate-regex")) return;
   if (!options.has("zookeeper")) return options.require({"bootstrap-server"});
   for (const std::string_view other : {"bootstrap-server", "new-consumer"}) {
-    if (!options.has(other)) continue;
-    refuse_usage(options, fmt::format("Option {} is not valid with {}.", options.shown(other),
-                                      options.shown("zookeeper")));
+    if (options.has(other))
+      usage.refuse(other, fmt::format("is not valid with {}.", options.shown("zookeeper")));
   }
   options.forbid("zookeeper", {"members", "offsets", "state", "verbose", "all-groups", "reset-offsets",
                                "delete-offsets", "type"});
 }
 
 void check(const ParsedOptions& options, Era era) {
-  check_where(options);
-  for (const std::string_view view : {"members", "verbose", "offsets"})
-    only_beside(options, view, {"describe"});
-  only_beside(options, "state", {"describe", "list"});
-  only_beside(options, "type", {"list"});
-  if (options.has("describe")) check_describe(options, era);
+  const Usage usage(options);
+  check_where(options, usage);
+  for (const std::string_view view : {"members", "verbose", "offsets"}) usage.only_beside(view, {"describe"});
+  usage.only_beside("state", {"describe", "list"});
+  usage.only_beside("type", {"list"});
+  if (options.has("describe")) check_describe(options, usage, era);
   if (options.has("delete") && !options.has("zookeeper")) {
-    need_group(options, "delete");
+    usage.need_one_of("delete", {"group", "all-groups"});
     if (options.has("topic")) {
-      refuse_usage(options,
-                   "The consumer does not support topic-specific offset deletion from a consumer group.");
+      options.parser().usage(
+          "The consumer does not support topic-specific offset deletion from a consumer group.");
     }
   }
-  if (options.has("delete-offsets") && (!options.has("group") || !options.has("topic"))) {
-    constexpr std::array<std::string_view, 2> needed = {"group", "topic"};
-    refuse_usage(options, fmt::format("Option {} takes the following options: {}",
-                                      options.shown("delete-offsets"), shown_all(options, needed)));
-  }
-  if (options.has("delete") && options.has("zookeeper") && !options.has("group") && !options.has("topic")) {
-    refuse_usage(options, fmt::format("Option {} either takes {}, {}, or both", options.shown("delete"),
-                                      options.shown("group"), options.shown("topic")));
-  }
-  if (options.has("reset-offsets")) check_reset(options, era);
+  if (options.has("delete-offsets") && (!options.has("group") || !options.has("topic")))
+    usage.refuse("delete-offsets", "takes the following options: " + usage.shown({"group", "topic"}));
+  if (options.has("delete") && options.has("zookeeper") && !usage.has_any({"group", "topic"}))
+    usage.refuse("delete", fmt::format("either takes {}, or both", usage.shown({"group", "topic"})));
+  if (options.has("reset-offsets")) check_reset(options, usage, era);
   options.forbid("group", {"all-groups", "list"});
   options.forbid("topic", {"list", "describe"});
   if (options.has("new-consumer")) {
@@ -194,41 +149,25 @@ void check(const ParsedOptions& options, Era era) {
   }
 }
 
-int act(const ParsedOptions& options, Era era) {
-  if (options.has("validate-regex")) {
-    validate_regex(options.get("validate-regex"));
-    return 0;
+constexpr std::array<Action, 5> actions = {{{"list", list},
+                                            {"describe", describe},
+                                            {"delete", remove},
+                                            {"reset-offsets", reset_offsets},
+                                            {"delete-offsets", remove_offsets}}};
+
+void act(const ParsedOptions& options, Era era) {
+  if (options.has("zookeeper")) {
+    complain(
+        "Note: This will only show information about consumers that use ZooKeeper (not those using the "
+        "Java "
+        "consumer API).");
+    return run_by_zookeeper(options);
   }
-  try {
-    if (options.has("zookeeper")) {
-      complain(
-          "Note: This will only show information about consumers that use ZooKeeper (not those using the "
-          "Java "
-          "consumer API).");
-      run_by_zookeeper(options);
-      return 0;
-    }
-    if (era == Era::kafka_1_1) {
-      complain("Note: This will not show information about old Zookeeper-based consumers.");
-    }
-    client::Client client(admin_settings(options, options.get("bootstrap-server")));
-    const Service service{client, options, options.find_int("timeout").value_or(0), era};
-    if (options.has("list")) {
-      list(service);
-    } else if (options.has("describe")) {
-      describe(service);
-    } else if (options.has("delete")) {
-      remove(service);
-    } else if (options.has("reset-offsets")) {
-      reset_offsets(service);
-    } else {
-      remove_offsets(service);
-    }
-  } catch (const Failure& failure) {
-    if (failure.type() == illegal_argument) options.parser().usage(failure.message());
-    print_error(era, "Executing consumer group command failed due to " + failure.message(), failure);
+  if (era == Era::kafka_1_1) {
+    complain("Note: This will not show information about old Zookeeper-based consumers.");
   }
-  return 0;
+  client::Client client(admin_settings(options, options.get("bootstrap-server")));
+  run_asked(actions, Service{client, options, options.find_int("timeout").value_or(0), era});
 }
 
 int run(std::string_view called_as, const Arguments& arguments) {
@@ -238,14 +177,17 @@ int run(std::string_view called_as, const Arguments& arguments) {
       "This tool lists, describes and deletes groups of consumers, and resets or deletes their offsets.");
   const Era era = called_as == old_class || options.has("zookeeper") ? Era::kafka_1_1 : Era::kafka_4_3;
   check(options, era);
-  constexpr std::array<std::string_view, 6> actions = {"list",          "describe",       "delete",
-                                                       "reset-offsets", "delete-offsets", "validate-regex"};
-  if (std::ranges::count_if(actions, [&](std::string_view action) { return options.has(action); }) != 1) {
+  const auto is_asked = [&](const Action& action) { return options.has(action.option); };
+  if (std::ranges::count_if(actions, is_asked) + (options.has("validate-regex") ? 1 : 0) != 1) {
     parser.usage(
         "Command must include exactly one action: --list, --describe, --delete, --reset-offsets, "
         "--delete-offsets, --validate-regex");
   }
-  return act(options, era);
+  if (options.has("validate-regex")) {
+    validate_regex(options.get("validate-regex"));
+    return 0;
+  }
+  return run_telling_failures(options, era, "consumer group", [&] { act(options, era); });
 }
 
 constexpr std::array<std::string_view, 3> names = {

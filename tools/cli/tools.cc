@@ -34,6 +34,7 @@ extern const Tool kafka_reassign_partitions;
 extern const Tool kafka_run_class;
 extern const Tool kafka_server_start;
 extern const Tool kafka_server_stop;
+extern const Tool kafka_share_groups;
 extern const Tool kafka_storage;
 extern const Tool kafka_topics;
 extern const Tool kafka_transactions;
@@ -66,6 +67,7 @@ constexpr std::array table = {
     &kafka_run_class,
     &kafka_server_start,
     &kafka_server_stop,
+    &kafka_share_groups,
     &kafka_storage,
     &kafka_topics,
     &kafka_transactions,

@@ -65,6 +65,30 @@ Result<> commit_offsets(Client& client, const std::string& group,
 Result<std::map<TopicPartition, Result<>>> delete_offsets(Client& client, const std::string& group,
                                                           const std::vector<TopicPartition>& partitions,
                                                           int timeout_ms = 0);
-Result<> delete_group(Client& client, const std::string& group, int timeout_ms = 0);
+// `name` is the call's in the sentences of time-outs.
+Result<> delete_group(Client& client, const std::string& group, int timeout_ms = 0,
+                      std::string_view name = "deleteConsumerGroups");
+
+// Share groups (KIP-932). group_id_not_found, with the broker's words, for what is no share group.
+Result<GroupDescription> describe_share_group(Client& client, const std::string& id, int timeout_ms = 0);
+
+// From where on a share group delivers a partition.
+struct ShareOffset {
+  std::int64_t start = -1;
+  std::optional<std::int32_t> leader_epoch;
+  std::optional<std::int64_t> lag;  // records that are not done with; not all brokers tell
+};
+// All partitions of the group; without a value: it has not begun.
+Result<std::map<TopicPartition, std::optional<ShareOffset>>> share_group_offsets(Client& client,
+                                                                                 const std::string& group,
+                                                                                 int timeout_ms = 0);
+// The whole may fail, or single partitions.
+Result<std::map<TopicPartition, Result<>>> alter_share_group_offsets(
+    Client& client, const std::string& group, const std::map<TopicPartition, std::int64_t>& offsets,
+    int timeout_ms = 0);
+// The whole may fail, or single topics.
+Result<std::map<std::string, Result<>>> delete_share_group_offsets(Client& client, const std::string& group,
+                                                                   const std::vector<std::string>& topics,
+                                                                   int timeout_ms = 0);
 
 }  // namespace ottla::client

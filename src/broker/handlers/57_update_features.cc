@@ -1,5 +1,5 @@
-// UpdateFeatures, key 57, versions 0-2. v1 the kind of a change in place of "a downgrade is allowed",
-// validate only; v2 one error for all in place of one a feature.
+// UpdateFeatures, key 57, versions 0-2. v1 the kind of a change in place of "a downgrade is allowed", which
+// Apache Kafka ignores: v0 only upgrades; validate only; v2 one error for all in place of one a feature.
 #include "ottla/protocol/messages/57_update_features.h"
 #include "broker/control_plane.h"
 #include "broker/control_request.h"
@@ -12,13 +12,10 @@ using metadata::FeatureUpdate;
 using protocol::UpdateFeaturesRequest;
 using protocol::UpdateFeaturesResponse;
 
-std::vector<FeatureUpdate> wanted_updates(const UpdateFeaturesRequest& body, int version) {
+std::vector<FeatureUpdate> wanted_updates(const UpdateFeaturesRequest& body) {
   std::vector<FeatureUpdate> updates;
   for (const auto& asked : body.feature_updates) {
-    FeatureUpdate& update = updates.emplace_back(asked.feature, asked.max_version_level, asked.upgrade_type);
-    if (version == 0) {
-      update.upgrade_type = asked.allow_downgrade ? FeatureUpdate::safe_downgrade : FeatureUpdate::upgrade;
-    }
+    updates.emplace_back(asked.feature, asked.max_version_level, asked.upgrade_type);
   }
   return updates;
 }
@@ -34,8 +31,7 @@ class PendingUpdate : public ControlRequest {
   void work() override {
     updated_ =
         core().plane->change_metadata([this](metadata::MetadataController& controller, TimestampMs now_ms) {
-          return controller.update_features(wanted_updates(body_, request().version), body_.validate_only,
-                                            now_ms);
+          return controller.update_features(wanted_updates(body_), body_.validate_only, now_ms);
         });
   }
 
@@ -51,7 +47,7 @@ class PendingUpdate : public ControlRequest {
       response.error_message = message;
     } else if (request().version <= last_with_results) {
       for (const auto& asked : body_.feature_updates) {
-        response.results.push_back({asked.feature, 0, std::nullopt});
+        response.results.push_back({asked.feature, 0, "NONE"});
       }
     }
     return answer(request(), response, output);

@@ -58,6 +58,16 @@ void add_scale_commands(CLI::App& app, ScaleLoad& scale) {
   command->callback([&] { measure_group(scale.group); });
 }
 
+void add_transactions(CLI::App& app, TransactionLoad& load) {
+  CLI::App* command = app.add_subcommand(
+      "transactions", "transactions over all partitions of the topic, one after the other");
+  add_target(*command, load.target);
+  add_batch(*command, load.batch);
+  command->add_option("--connections", load.connections);
+  command->add_option("--transactions", load.transactions, "measured transactions")->required();
+  command->callback([&] { measure_transactions(load); });
+}
+
 void raise_descriptor_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -81,6 +91,9 @@ int main(int count, char** arguments) {
   command->add_option("--requests", produce.requests, "measured requests")->required();
   command->add_flag("--idempotent", produce.idempotent);
   command->callback([&] { measure_produce(produce); });
+
+  TransactionLoad transactions;
+  add_transactions(app, transactions);
 
   FetchLoad fetch;
   command = app.add_subcommand("fetch", "Fetch from the start");

@@ -42,6 +42,24 @@ double percentile(std::vector<std::int64_t>& samples, double p) {
   return static_cast<double>(samples[at]);
 }
 
+MeasuredSteps::MeasuredSteps(pid_t process, std::int64_t count)
+    : process_(process), count_(count), warm_up_(count / 10 + 1) {
+  latencies_.reserve(static_cast<std::size_t>(count));
+}
+
+void MeasuredSteps::ended(std::int64_t latency_ns) {
+  if (over()) return;
+  if (done_ == warm_up_) {
+    begin_cpu_ns_ = cpu_ns(process_);
+    begin_ns_ = now_ns();
+  }
+  if (++done_ > warm_up_) latencies_.push_back(latency_ns);
+  if (over()) {
+    end_ns_ = now_ns();
+    end_cpu_ns_ = cpu_ns(process_);
+  }
+}
+
 Report::~Report() { std::printf("%s}\n", line_.c_str()); }
 
 Report& Report::add(const std::string& key, double value) {

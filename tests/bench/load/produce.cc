@@ -5,8 +5,6 @@
 #include "bench/load/meter.h"
 #include "bench/load/scenarios.h"
 #include "bench/load/wire.h"
-#include "ottla/base/crc32c.h"
-#include "ottla/records/batch_view.h"
 
 namespace ottla::bench {
 namespace {
@@ -22,7 +20,7 @@ class Producer {
       frame.insert(frame.end(), batch.begin(), batch.end());
     }
     sent_ns_.resize(slots_.size());
-    if (load.idempotent) take_producer_id();
+    if (load.idempotent) identity_ = take_identity(connection_, std::nullopt);
   }
 
   Connection& connection() { return connection_; }
@@ -44,32 +42,8 @@ class Producer {
   }
 
  private:
-  // A broker that has just started may say for a moment that its coordinator is loading.
-  void take_producer_id() {
-    const Bytes frame = init_producer_id_frame();
-    const std::int64_t give_up_ns = now_ns() + 10'000'000'000;
-    for (;;) {
-      Decoder answer(connection_.ask(frame));
-      answer.int32();
-      answer.int32();
-      const std::int16_t error = answer.int16();
-      if (error == 0) {
-        producer_id_ = answer.int64();
-        producer_epoch_ = answer.int16();
-        return;
-      }
-      if (now_ns() > give_up_ns) give_up("InitProducerId answered error " + std::to_string(error));
-    }
-  }
-
   void number(Bytes& frame) {
-    std::uint8_t* const batch = frame.data() + head_size_;
-    store_big_endian(batch + records::position::producer_id, producer_id_);
-    store_big_endian(batch + records::position::producer_epoch, producer_epoch_);
-    store_big_endian(batch + records::position::base_sequence, sequence_);
-    const ByteView checked(batch + records::position::attributes,
-                           frame.size() - head_size_ - records::position::attributes);
-    store_big_endian(batch + records::position::crc, crc32c(checked));
+    number_batch(std::span(frame).subspan(head_size_), identity_, sequence_, false);
     sequence_ += load_.batch.records;
   }
 
@@ -80,19 +54,17 @@ class Producer {
   std::size_t head_size_ = 0;
   std::size_t next_slot_ = 0;
   std::size_t done_slot_ = 0;
-  std::int64_t producer_id_ = -1;
-  std::int16_t producer_epoch_ = -1;
-  std::int32_t sequence_ = 0;
+  ProducerIdentity identity_;
+  Sequence sequence_ = 0;
 };
 
 class Run {
  public:
-  explicit Run(const ProduceLoad& load) : load_(load), warm_up_(load.requests / 10 + 1) {
+  explicit Run(const ProduceLoad& load) : load_(load), steps_(load.target.process, load.requests) {
     for (int i = 0; i < load.connections; ++i) {
       producers_.push_back(std::make_unique<Producer>(load, i));
       poller_.add(producers_.back()->connection().handle(), static_cast<std::uint32_t>(i));
     }
-    latencies_.reserve(static_cast<std::size_t>(load.requests));
   }
 
   void go() {
@@ -100,7 +72,7 @@ class Run {
       for (int k = 0; k < load_.depth; ++k) producers_[i]->produce();
       send(i);
     }
-    while (done_ < warm_up_ + load_.requests) {
+    while (!steps_.over()) {
       for (const auto& ready : poller_.wait(60'000)) {
         if (ready.readable) take(ready.index);
         send(ready.index);
@@ -109,18 +81,16 @@ class Run {
   }
 
   void print() {
-    const double seconds = static_cast<double>(end_ns_ - begin_ns_) / 1e9;
-    const auto requests = static_cast<double>(load_.requests);
-    const double gib = requests * static_cast<double>(producers_[0]->batch_size()) / (1 << 30);
-    const double cpu_seconds = static_cast<double>(end_cpu_ns_ - begin_cpu_ns_) / 1e9;
+    const double gib = steps_.count() * static_cast<double>(producers_[0]->batch_size()) / (1 << 30);
+    const double cpu_seconds = steps_.cpu_seconds();
     Report()
-        .add("mib_per_second", gib * 1024 / seconds)
-        .add("requests_per_second", requests / seconds)
+        .add("mib_per_second", gib * 1024 / steps_.seconds())
+        .add("requests_per_second", steps_.count() / steps_.seconds())
         .add("cpu_seconds_per_gib", cpu_seconds / gib)
-        .add("cpu_seconds_per_million_records", cpu_seconds / requests / load_.batch.records * 1e6)
-        .add("cpu_us_per_request", cpu_seconds / requests * 1e6)
-        .add("p50_us", percentile(latencies_, 0.5) / 1e3)
-        .add("p99_us", percentile(latencies_, 0.99) / 1e3)
+        .add("cpu_seconds_per_million_records", cpu_seconds / steps_.count() / load_.batch.records * 1e6)
+        .add("cpu_us_per_request", cpu_seconds / steps_.count() * 1e6)
+        .add("p50_us", steps_.latency_us(0.5))
+        .add("p99_us", steps_.latency_us(0.99))
         .add("batch_bytes", static_cast<double>(producers_[0]->batch_size()));
   }
 
@@ -141,28 +111,16 @@ class Run {
   void take(std::size_t index) {
     Producer& producer = *producers_[index];
     producer.connection().receive([&](ByteView answer) {
-      const std::int64_t latency_ns = producer.answered(answer);
-      if (done_ == warm_up_) {
-        begin_cpu_ns_ = cpu_ns(load_.target.process);
-        begin_ns_ = now_ns();
-      }
-      if (++done_ > warm_up_ && done_ <= warm_up_ + load_.requests) latencies_.push_back(latency_ns);
-      if (done_ == warm_up_ + load_.requests) {
-        end_ns_ = now_ns();
-        end_cpu_ns_ = cpu_ns(load_.target.process);
-      }
-      if (done_ < warm_up_ + load_.requests) producer.produce();
+      steps_.ended(producer.answered(answer));
+      if (!steps_.over()) producer.produce();
     });
   }
 
   const ProduceLoad& load_;
-  const std::int64_t warm_up_;
+  MeasuredSteps steps_;
   Poller poller_;
   std::vector<std::unique_ptr<Producer>> producers_;
   std::set<std::size_t> blocked_;
-  std::vector<std::int64_t> latencies_;
-  std::int64_t done_ = 0;
-  std::int64_t begin_ns_ = 0, end_ns_ = 0, begin_cpu_ns_ = 0, end_cpu_ns_ = 0;
 };
 
 }  // namespace

@@ -66,8 +66,9 @@ int listed_groups(ByteView bytes) {
 
 }  // namespace
 
-void await_coordinator(Connection& connection, const std::string& group) {
-  const Bytes frame = request(find_coordinator_key, 1).string(group).int8(0).frame();
+void await_coordinator(Connection& connection, const std::string& name, Coordinated kind) {
+  const Bytes frame =
+      request(find_coordinator_key, 1).string(name).int8(static_cast<std::int8_t>(kind)).frame();
   const std::int64_t until_ns = now_ns() + ready_within_ns;
   for (;;) {
     Decoder answer(connection.ask(frame));

@@ -4,9 +4,12 @@
 
 #include <sys/types.h>
 
+#include <optional>
+#include <span>
 #include <string>
 
 #include "bench/load/connection.h"
+#include "bench/load/wire.h"
 
 namespace ottla::bench {
 
@@ -33,6 +36,16 @@ struct ProduceLoad {
   bool idempotent = false;    // a producer id for each connection, sequences in each batch
 };
 void measure_produce(const ProduceLoad& load);
+
+struct TransactionLoad {
+  Target target;
+  BatchShape batch;  // what each transaction writes to each partition, in one Produce
+  int connections = 1;
+  std::int64_t transactions = 0;  // measured ones, after a tenth of it as warm-up
+};
+// As clients of transaction.version 1: AddPartitionsToTxn, Produce, EndTxn, each when the one before is
+// answered; one transactional id for each connection.
+void measure_transactions(const TransactionLoad& load);
 
 struct FetchLoad {
   Target target;
@@ -99,8 +112,18 @@ void measure_in_and_out(const Target& target, std::int64_t bytes);
 // Makes the topic (no error when it is there) and waits until each partition is led.
 void prepare_topic(const Target& target);
 
-// Asks for the group's coordinator, which makes `__consumer_offsets`, until there is one.
-void await_coordinator(Connection& connection, const std::string& group);
+// Asks for the coordinator of a group, or of a transactional id, which makes its topic, until there is one.
+enum class Coordinated : std::int8_t { group = 0, transactional_id = 1 };
+void await_coordinator(Connection& connection, const std::string& name,
+                       Coordinated kind = Coordinated::group);
+
+// InitProducerId, asked again for some seconds: a broker that has just started may say that its coordinator
+// is loading.
+ProducerIdentity take_identity(Connection& connection, const std::optional<std::string>& transactional_id);
+
+// Makes a batch the producer's at this place of its sequence.
+void number_batch(std::span<std::uint8_t> batch, const ProducerIdentity& producer, Sequence base_sequence,
+                  bool transactional);
 
 // The bytes of a batch of this shape, and of one with other content for another `seed`.
 Bytes make_batch(const BatchShape& shape, std::uint64_t seed);

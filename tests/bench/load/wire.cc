@@ -105,7 +105,19 @@ Bytes create_topics_frame(const std::vector<std::string>& topics) {
   return encoder.int32(60'000).int8(0).frame();
 }
 
-Bytes init_producer_id_frame() { return request(22, 0).null_string().int32(60'000).frame(); }
+Bytes init_producer_id_frame(const std::optional<std::string>& transactional_id) {
+  Encoder encoder = request(22, 0);
+  transactional_id ? encoder.string(*transactional_id) : encoder.null_string();
+  return encoder.int32(60'000).frame();
+}
+
+ProducerIdentity told_identity(ByteView answer) {
+  Decoder fields(answer);
+  fields.raw(8);
+  ProducerIdentity identity{.error = fields.int16(), .id = fields.int64(), .epoch = fields.int16()};
+  if (!fields.good()) identity.error = -1;
+  return identity;
+}
 
 Bytes list_offsets_frame(const std::string& topic, PartitionIndex partition, TimestampMs timestamp) {
   Encoder encoder = request(2, 1);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,7 +88,15 @@ std::vector<ToldTopic> told_topics(ByteView answer);
 
 // Topics of one partition.
 Bytes create_topics_frame(const std::vector<std::string>& topics);
-Bytes init_producer_id_frame();
+// A transactional id, or none: an idempotent producer.
+Bytes init_producer_id_frame(const std::optional<std::string>& transactional_id);
+// The producer id and epoch of an InitProducerId v0 answer.
+struct ProducerIdentity {
+  std::int16_t error = 0;
+  ProducerId id = no_producer_id;
+  ProducerEpoch epoch = no_producer_epoch;
+};
+ProducerIdentity told_identity(ByteView answer);
 Bytes list_offsets_frame(const std::string& topic, PartitionIndex partition, TimestampMs timestamp);
 // Whether a ListOffsets v1 answer (without its size field) of one partition has no error. Kafka names leaders
 // in its metadata before they serve.

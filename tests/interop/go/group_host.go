@@ -1,6 +1,6 @@
 // Members of consumer groups and producers of franz-go, many in one process. Lines of standard input tell what to do,
 // lines of standard output what happened; group_hosts.py says which.
-// group_host ADDRESS, or transactions ADDRESS: transactions.go says what that does
+// group_host ADDRESS, or transactions franz|sarama ADDRESS: transactions.go says what that does
 package main
 
 import (
@@ -160,7 +160,7 @@ func produce(address string, words []string) *sender {
 
 func main() {
 	if os.Args[1] == "transactions" {
-		transactions(os.Args[2])
+		transactions(os.Args[2], os.Args[3])
 		return
 	}
 	members, senders := map[string]*member{}, map[string]*sender{}

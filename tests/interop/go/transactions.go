@@ -1,4 +1,4 @@
-// Transactional producers of franz-go and a topic that is copied exactly once; transaction_hosts.py says by which lines.
+// Transactional producers and a topic that is copied exactly once by franz-go; transaction_hosts.py says by which lines.
 package main
 
 import (
@@ -20,19 +20,50 @@ func transactional(address, id string, more ...kgo.Opt) []kgo.Opt {
 		kgo.RecordPartitioner(kgo.ManualPartitioner()))...)
 }
 
-func begin(address, id string) (*kgo.Client, error) {
-	client, err := kgo.NewClient(transactional(address, id)...)
-	if err != nil {
-		return nil, err
-	}
-	// What the producer before left open is aborted first; meanwhile the client is told to come again.
+// What lines tell a producer of any library to do.
+type producer interface {
+	begin() error
+	send(topic string, partition int32, value string) error
+	commit() error
+	abort() error
+}
+
+// What the producer before left open is aborted first; meanwhile the next one is told to come again.
+func patiently(attempt func() error) (err error) {
 	for tries := 0; tries < 100; tries++ {
-		if _, _, err = client.ProducerID(context.Background()); err == nil {
+		if err = attempt(); err == nil {
 			break
 		}
 		time.Sleep(pause)
 	}
-	return client, err
+	return err
+}
+
+type franzProducer struct{ client *kgo.Client }
+
+func openFranz(address, id string) (producer, error) {
+	client, err := kgo.NewClient(transactional(address, id)...)
+	if err != nil {
+		return nil, err
+	}
+	err = patiently(func() error {
+		_, _, err := client.ProducerID(context.Background())
+		return err
+	})
+	return franzProducer{client}, err
+}
+
+func (p franzProducer) begin() error { return p.client.BeginTransaction() }
+func (p franzProducer) commit() error {
+	return p.client.EndTransaction(context.Background(), kgo.TryCommit)
+}
+func (p franzProducer) abort() error {
+	return p.client.EndTransaction(context.Background(), kgo.TryAbort)
+}
+
+func (p franzProducer) send(topic string, partition int32, value string) error {
+	record := &kgo.Record{Topic: topic, Partition: partition, Value: []byte(value)}
+	return p.client.ProduceSync(context.Background(), record).FirstErr()
 }
 
 // Until it is killed; what fails for good ends it.
@@ -67,22 +98,24 @@ func copyTopic(address, from, to, group, id string) error {
 	}
 }
 
-func do(address string, clients map[string]*kgo.Client, words []string) (err error) {
-	background := context.Background()
-	client := clients[words[1]]
+type open func(address, id string) (producer, error)
+
+var libraries = map[string]open{"franz": openFranz, "sarama": openSarama}
+
+func do(address string, open open, producers map[string]producer, words []string) (err error) {
+	producer := producers[words[1]]
 	switch words[0] {
 	case "init":
-		clients[words[1]], err = begin(address, words[2])
+		producers[words[1]], err = open(address, words[2])
 	case "begin":
-		err = client.BeginTransaction()
+		err = producer.begin()
 	case "send":
 		partition, _ := strconv.Atoi(words[3])
-		record := &kgo.Record{Topic: words[2], Partition: int32(partition), Value: []byte(words[4])}
-		err = client.ProduceSync(background, record).FirstErr()
+		err = producer.send(words[2], int32(partition), words[4])
 	case "commit":
-		err = client.EndTransaction(background, kgo.TryCommit)
+		err = producer.commit()
 	case "abort":
-		err = client.EndTransaction(background, kgo.TryAbort)
+		err = producer.abort()
 	case "copy":
 		err = copyTopic(address, words[1], words[2], words[3], words[4])
 	default:
@@ -91,10 +124,10 @@ func do(address string, clients map[string]*kgo.Client, words []string) (err err
 	return err
 }
 
-func transactions(address string) {
-	clients := map[string]*kgo.Client{}
+func transactions(library, address string) {
+	producers := map[string]producer{}
 	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
-		if err := do(address, clients, strings.Split(input.Text(), " ")); err != nil {
+		if err := do(address, libraries[library], producers, strings.Split(input.Text(), " ")); err != nil {
 			say("failed", err)
 		} else {
 			say("done")
