@@ -138,6 +138,16 @@ TEST_F(FullDiskTest, a_segment_that_found_no_room_and_cannot_be_removed_takes_th
   EXPECT_FALSE(directory->is_online());
 }
 
+TEST_F(FullDiskTest, a_log_that_finds_no_room_for_its_files_leaves_no_folder) {
+  log.reset();
+  ASSERT_TRUE(files.remove_all("/data/topic-0"));
+  files.inject({.kinds = {Call::open}, .path = "0.timeindex", .reason = no_space});
+  EXPECT_FALSE(Log::create(*directory, entropy, options(), std::nullopt));
+  EXPECT_FALSE(files.exists("/data/topic-0"));
+  EXPECT_TRUE(directory->is_online());
+  create();
+}
+
 TEST_F(FullDiskTest, segments_go_at_once_when_not_even_their_new_names_find_room) {
   ASSERT_TRUE(log->roll(now_ms));
   append();
