@@ -11,6 +11,7 @@
 #include "broker/partition.h"
 #include "broker/share_partitions.h"
 #include "ottla/base/logging.h"
+#include "ottla/env/full_disk.h"
 #include "ottla/metadata/topic_name.h"
 
 namespace ottla::broker {
@@ -51,7 +52,10 @@ ControlPlane::ControlPlane(Core& core) : core_(core) {}
 ControlPlane::~ControlPlane() = default;
 
 Result<> ControlPlane::start() {
-  metadata_->set_listener([this](const metadata::ImageChange& change) { apply(change); });
+  metadata_->set_listener([this](const metadata::ImageChange& change) {
+    apply(change);
+    make_missing_logs();
+  });
   metadata::Registration registration;
   for (const AdvertisedListener& listener : core_.listeners) {
     registration.broker_endpoints.push_back(
@@ -201,7 +205,8 @@ TopicViewPointer ControlPlane::make_view(const metadata::TopicPointer& topic, co
   for (const metadata::PartitionImage& image : topic->partitions) {
     if (std::ranges::find(image.replicas, metadata_->image()->node_id) == image.replicas.end()) continue;
     std::shared_ptr<Partition>& partition = view->partitions[static_cast<std::size_t>(image.index)];
-    if (before != nullptr && before->partition(image.index) != nullptr) {
+    const bool is_unmade = unmade_.contains({topic->id, image.index});
+    if (before != nullptr && before->partition(image.index) != nullptr && !is_unmade) {
       partition = before->partitions[static_cast<std::size_t>(image.index)];
       if (partition->leader_epoch() != image.leader_epoch) lead(*partition, image.leader_epoch);
     } else {
@@ -225,7 +230,8 @@ std::shared_ptr<Partition> ControlPlane::make_partition(const TopicView& view,
                                   image.directory_of(metadata_->image()->node_id));
     if (made) {
       log = std::move(*made);
-    } else {
+      unmade_.erase({view.id(), image.index});
+    } else if (!is_full_disk(made.error()) || unmade_.emplace(view.id(), image.index).second) {
       log_error("the log of {} cannot be made: {}", name.folder(), made.error().message);
     }
   }
@@ -237,6 +243,20 @@ std::shared_ptr<Partition> ControlPlane::make_partition(const TopicView& view,
   return partition;
 }
 
+// Apache Kafka gives the directory up for good; here their partitions answer KAFKA_STORAGE_ERROR meanwhile.
+void ControlPlane::make_missing_logs() {
+  if (unmade_.empty()) return;
+  metadata::ImageChange change;
+  change.before = change.after = view_->image;
+  Uuid last;
+  for (const auto& [topic_id, partition] : unmade_) {
+    const TopicViewPointer* topic = view_->by_id.find(topic_id);
+    if (topic != nullptr && topic_id != last) change.changed.push_back((*topic)->image);
+    last = topic_id;
+  }
+  apply(change);
+}
+
 void ControlPlane::lead(Partition& partition, LeaderEpoch epoch) {
   partition.set_leader_epoch(epoch);
   if (partition.log() == nullptr) return;
@@ -245,6 +265,7 @@ void ControlPlane::lead(Partition& partition, LeaderEpoch epoch) {
 }
 
 void ControlPlane::remove_logs(const TopicView& view) {
+  std::erase_if(unmade_, [&](const auto& unmade) { return unmade.first == view.id(); });
   for (const std::shared_ptr<Partition>& partition : view.partitions) {
     if (!partition || partition->shared_log() == nullptr) continue;
     const TopicPartition name{view.name(), partition->index()};
@@ -305,6 +326,7 @@ void ControlPlane::maintain() {
   if (auto maintained = metadata_->maintain(core_.clock.wall_ms()); !maintained) {
     log_warn("the metadata log cannot be maintained: {}", maintained.error().message);
   }
+  make_missing_logs();
   check_metadata_log();
 }
 

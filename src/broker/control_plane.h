@@ -4,9 +4,11 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "broker/cleaner_threads.h"
@@ -76,7 +78,7 @@ class ControlPlane : public Admin {
   // is to be made there. Errors as ReplicaManager.alterReplicaLogDirs gives them; none when it is there.
   ErrorCode alter_log_directory(const TopicPartition& name, std::string_view path);
 
-  // Snapshots of the metadata, when due.
+  // Snapshots of the metadata, when due; logs that found no room so far, if there is some now.
   void maintain();
   // Upkeep of the logs; on the disk thread. Gives the milliseconds until the next.
   std::int64_t tick_logs();
@@ -113,6 +115,7 @@ class ControlPlane : public Admin {
                                             bool is_new);
   std::shared_ptr<const TopicRules> rules_of(const std::string& topic,
                                              const config::Overrides& overrides) const;
+  void make_missing_logs();
   void lead(Partition& partition, LeaderEpoch epoch);
   std::shared_ptr<Partition> find_partition(const TopicPartition& name) const;
   ErrorCode begin_move(const TopicPartition& name, log::LogDirectory& target);
@@ -139,6 +142,7 @@ class ControlPlane : public Admin {
   std::unique_ptr<SharePartitions> shares_;  // before the coordinators it goes
   metadata::EditId edit_ = 0;
   std::vector<metadata::DirectoryAssignment> noted_directories_;
+  std::set<std::pair<Uuid, PartitionIndex>> unmade_;  // led here, and the disk was too full for their logs
   ImageListener image_listener_;
   std::function<void(const std::string&)> fatal_;
   bool fatal_called_ = false;

@@ -198,10 +198,13 @@ void Runtime::set_partitions(const std::vector<bool>& leads) {
   shards_.resize(leads.size());
   bool any_new = false;
   for (std::size_t index = 0; index < leads.size(); ++index) {
-    if (!leads[index] || shards_[index].state != State::absent) continue;
+    const bool has_failed = shards_[index].state == State::failed;
+    if (!leads[index] || (shards_[index].state != State::absent && !has_failed)) continue;
     // An empty one, as those of a new topic are, has nothing to load.
     const auto range = log_.range(static_cast<PartitionIndex>(index));
     const bool is_empty = range && range->start == range->end;
+    // Whose log could not be made and is there by now serves; another that failed stays so.
+    if (has_failed && !is_empty) continue;
     shards_[index].state = is_empty ? State::active : State::loading;
     any_new |= !is_empty;
   }

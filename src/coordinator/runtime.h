@@ -105,7 +105,8 @@ class Runtime {
   ErrorCode write_marker(PartitionIndex partition, const TransactionMarker& marker, TimestampMs now_ms);
 
   // The partitions of the topic that this node leads are served from now on: new ones begin to load, or serve
-  // at once if they are empty; others are unloaded. Call it once the logs can be read.
+  // at once if they are empty, also if their load had failed; others are unloaded. Call it once the logs can
+  // be read.
   void start(const metadata::MetadataImage& image);
   // A later step of the metadata, after the logs followed it. A topic that was removed and made anew has
   // other logs: its partitions are unloaded in between.

@@ -1,21 +1,18 @@
-// The message of a failed call ends with the system's reason.
+// By the number of the system's error, which a failed sync has none of.
 #include "ottla/env/full_disk.h"
 
-#include <array>
 #include <cerrno>
-#include <string>
-#include <system_error>
+#include <utility>
 
 namespace ottla {
 
 bool is_full_disk(const Error& error) {
-  if (error.code != ErrorCode::kafka_storage_error) return false;
-  static const std::array<std::string, 2> reasons{std::generic_category().message(ENOSPC),
-                                                  std::generic_category().message(EDQUOT)};
-  for (const std::string& reason : reasons) {
-    if (error.message.ends_with(reason)) return true;
-  }
-  return false;
+  return error.code == ErrorCode::kafka_storage_error &&
+         (error.system_error == ENOSPC || error.system_error == EDQUOT);
+}
+
+Error as_sync_failure(Error error) {
+  return {error.code, std::move(error.message) + "; what was written before may be lost"};
 }
 
 }  // namespace ottla

@@ -29,13 +29,11 @@ constexpr std::size_t pieces_per_call = 64;
 std::unexpected<Error> system_failure(const std::string& path, std::string_view verb, int error) {
   std::string message = path;
   message.append(": cannot ").append(verb).append(": ").append(std::generic_category().message(error));
-  return fail(ErrorCode::kafka_storage_error, std::move(message));
+  return fail(Error{ErrorCode::kafka_storage_error, std::move(message), error});
 }
 
 std::unexpected<Error> sync_failure(const std::string& path, int error) {
-  auto failure = system_failure(path, "sync", error);
-  failure.error().message.append(sync_failure_ending);
-  return failure;
+  return fail(as_sync_failure(system_failure(path, "sync", error).error()));
 }
 
 // Runs a call that signals may interrupt until they do not.

@@ -87,6 +87,16 @@ Result<> LogState::add_segment(Offset base_offset, TimestampMs now_ms) {
   return {};
 }
 
+Result<> LogState::make_files(const std::optional<Uuid>& id, TimestampMs now_ms) {
+  if (auto done = files().create_directories(folder.path); !done) return done;
+  if (id) {
+    if (auto done = write_partition_metadata(files(), folder.path, *id, Durability::none); !done) return done;
+    topic_id = id;
+    topic_id_unsynced = true;
+  }
+  return add_segment(log_start, now_ms);
+}
+
 Result<> LogState::roll(TimestampMs now_ms) {
   if (active().empty() && active().base_offset() == log_end) return {};
   if (auto done = active().become_inactive(); !done) return done;
@@ -124,19 +134,13 @@ Result<std::shared_ptr<Log>> Log::create(LogDirectory& directory, Entropy& entro
   if (auto online = directory.check(); !online) return fail(online.error());
   const TimestampMs now_ms = options.now_ms;
   auto state = std::make_unique<LogState>(directory, entropy, std::move(options));
-  if (auto done = state->files().create_directories(state->folder.path); !done)
-    return state->broken(done.error());
-  if (topic_id) {
-    if (auto done = write_partition_metadata(state->files(), state->folder.path, *topic_id, Durability::none);
-        !done) {
-      return state->broken(done.error());
-    }
-    state->topic_id = topic_id;
-    state->topic_id_unsynced = true;
+  if (auto done = state->make_files(topic_id, now_ms); !done) {
+    // A folder that holds no log is a stray one to the next start.
+    auto removed = state->files().remove_all(state->folder.path);
+    return state->broken(removed ? done.error() : removed.error());
   }
   state->log_end = state->high_watermark = state->recovery_point = state->log_start;
   state->producers.set_map_end_offset(state->log_start);
-  if (auto done = state->add_segment(state->log_start, now_ms); !done) return state->broken(done.error());
   state->active().release();
   state->folder_unsynced = true;
   return std::shared_ptr<Log>(new Log(std::move(state)));

@@ -260,7 +260,6 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
   {
     const std::lock_guard lock(state_->mutex);
     chosen = state_->directory_for(partition, directory_id);
-    state_->preferred.erase(partition);
   }
   if (chosen == nullptr) return fail(ErrorCode::kafka_storage_error, "no log directory is online");
   OpenOptions options = state_->open_options(State::Directory{}, partition, std::move(config), now_ms);
@@ -281,6 +280,7 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
   std::vector<std::size_t> told;  // of a log that is gone
   {
     const std::lock_guard lock(state_->mutex);
+    state_->preferred.erase(partition);
     const auto [place, added] = state_->logs.try_emplace(partition, *log);
     if (added) ++chosen->logs;
     made = place->second;

@@ -122,6 +122,8 @@ struct LogState {
   // Closes the active segment and begins one at the log end; nothing when the active one is empty and begins
   // there.
   Result<> roll(TimestampMs now_ms);
+  // Of a new log: its folder and the first segment.
+  Result<> make_files(const std::optional<Uuid>& id, TimestampMs now_ms);
   // Makes the first segment at `base_offset`.
   Result<> add_segment(Offset base_offset, TimestampMs now_ms);
   void set_high_watermark(Offset offset);

@@ -28,8 +28,7 @@ Result<std::unique_ptr<Segment>> Segment::create(const Folder& folder, Offset ba
   auto segment = std::make_unique<Segment>(folder, base_offset, false);
   segment->set_stage(stage);
   if (auto done = segment->create_files(config); !done) {
-    // On a full disk those that found room would stay.
-    for (const std::string& path : segment->paths()) (void)folder.files.remove(path);
+    if (auto undone = segment->take_back(); !undone) return fail(undone.error());
     return fail(done.error());
   }
   segment->max_timestamp_ = TimeIndexEntry{no_timestamp, base_offset};
@@ -51,6 +50,16 @@ Result<> Segment::create_files(const LogConfig& config) {
   }
   if (auto done = offset_index_.create(config.segment_index_bytes); !done) return done;
   return time_index_.create(config.segment_index_bytes);
+}
+
+// Of a new segment, the files that found room on a full disk. The one before it may be appended to now:
+// should a power cut bring them back behind it, the log would begin again at their base.
+Result<> Segment::take_back() {
+  for (const std::string& path : paths()) {
+    auto removed = folder_->files.remove(path);
+    if (!removed) return fail(removed.error().code, removed.error().message + ", and must not stay");
+  }
+  return folder_->files.sync_directory(folder_->path);
 }
 
 Result<> Segment::load_files(bool has_offset_index, bool has_time_index) {

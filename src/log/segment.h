@@ -41,7 +41,8 @@ class Segment {
   // Touches no file. `folder` outlives the segment.
   Segment(const Folder& folder, Offset base_offset, bool has_transaction_index);
 
-  // A new, empty segment with its files, replacing any of that name. The roll jitter is drawn by the caller.
+  // A new, empty segment with its files, replacing any of that name; a failure leaves none of them, also
+  // after a power cut, or is none of a full disk. The roll jitter is drawn by the caller.
   static Result<std::unique_ptr<Segment>> create(const Folder& folder, Offset base_offset,
                                                  const LogConfig& config, std::int64_t roll_jitter_ms,
                                                  TimestampMs now_ms, FileStage stage = FileStage::final);
@@ -119,6 +120,7 @@ class Segment {
 
  private:
   Result<> create_files(const LogConfig& config);
+  Result<> take_back();
   Result<TimeIndexEntry> read_max_timestamp();
   Result<> load_first_timestamp();
   void set_stage(FileStage stage);

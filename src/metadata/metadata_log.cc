@@ -31,6 +31,15 @@ log::OpenOptions log_options(const config::BrokerConfig& config, TimestampMs now
   return options;
 }
 
+// What a killed process had not synced was found and counts: a power cut that takes it once more is written
+// behind it would leave whole batches behind a hole.
+Result<> sync_last_segment(FileSystem& files, const std::string& folder, const log::Log& log) {
+  const Offset base_offset = log.segment_starts().back().base_offset;
+  const std::string name = log::segment_file_name(base_offset, log::SegmentFile::log);
+  auto file = files.open(folder + "/" + name, OpenMode::read_write);
+  return file ? (*file)->sync() : Result<>(fail(file.error()));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<MetadataLog>> MetadataLog::open(log::LogDirectory& directory, Entropy& entropy,
@@ -48,6 +57,9 @@ Result<std::unique_ptr<MetadataLog>> MetadataLog::open(log::LogDirectory& direct
   auto log = exists ? log::Log::open(directory, entropy, options)
                     : log::Log::create(directory, entropy, options, metadata_topic_id);
   if (!log) return fail(log.error());
+  if (exists) {
+    if (auto synced = sync_last_segment(files, folder, **log); !synced) return fail(synced.error());
+  }
   if (!(*log)->topic_id()) {
     if (auto named = (*log)->set_topic_id(metadata_topic_id); !named) return fail(named.error());
   }

@@ -17,6 +17,12 @@ class FullDiskTest : public BrokerTest {
     const auto space = files.space("/data");
     files.set_capacity(space->total - space->available + 20'000);
   }
+  void leave_no_room_for(const std::string& folder) {
+    files.inject({.kinds = {ottla::test::Call::open},
+                  .path = folder,
+                  .sticky = true,
+                  .reason = "No space left on device"});
+  }
   ErrorCode produce_large() { return refusal("t", batch({std::string(100'000, 'x')})); }
 };
 
@@ -42,6 +48,41 @@ TEST_F(FullDiskTest, AChangeThatFindsNoRoomAtAllIsRefusedAndTheNextIsMade) {
   start();
   EXPECT_NE(describe("refused")->topics.at(0).error_code, 0);
   EXPECT_EQ(describe("made")->topics.at(0).error_code, 0);
+}
+
+TEST_F(FullDiskTest, ATopicThatIsMadeWithoutRoomForItsLogGetsItWithRoom) {
+  leave_no_room_for("new-0");
+  EXPECT_EQ(create_topic("new", 2), ErrorCode::none);
+  EXPECT_EQ(refusal("new", batch({"a"})), ErrorCode::kafka_storage_error);
+  EXPECT_EQ(produce("new", {"a"}, 1), 0);
+  files.clear_faults();
+  EXPECT_EQ(create_topic("other"), ErrorCode::none);  // any change of the metadata, or a minute
+  EXPECT_EQ(produce("new", {"a"}), 0);
+  EXPECT_THAT(consume("new", 0, 1), ElementsAre("a"));
+  kill();
+  start();
+  EXPECT_THAT(consume("new"), ElementsAre("a"));
+}
+
+TEST_F(FullDiskTest, ATopicThatNeverGotItsLogIsDeletedAndMadeAnew) {
+  leave_no_room_for("new-0");
+  EXPECT_EQ(create_topic("new"), ErrorCode::none);
+  EXPECT_EQ(delete_topic("new"), ErrorCode::none);
+  files.clear_faults();
+  EXPECT_EQ(create_topic("new"), ErrorCode::none);
+  EXPECT_EQ(produce("new", {"a"}), 0);
+}
+
+TEST_F(FullDiskTest, AStartWithoutRoomForAMissingLogMakesItWithRoom) {
+  leave_no_room_for("new-0");
+  EXPECT_EQ(create_topic("new"), ErrorCode::none);
+  kill();
+  leave_no_room_for("new-0");
+  start();
+  EXPECT_EQ(refusal("new", batch({"a"})), ErrorCode::kafka_storage_error);
+  files.clear_faults();
+  EXPECT_EQ(create_topic("other"), ErrorCode::none);
+  EXPECT_EQ(produce("new", {"a"}), 0);
 }
 
 TEST_F(FullDiskTest, RecordsAreTakenAgainOnceThereIsRoomAndStayOverAKill) {

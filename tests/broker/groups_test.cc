@@ -121,6 +121,21 @@ TEST_F(GroupsTest, A_full_disk_refuses_commits_until_there_is_room) {
   EXPECT_EQ(committed("g", "t"), 6);
 }
 
+TEST_F(GroupsTest, Coordinates_once_the_log_of_the_offsets_finds_room) {
+  start();
+  create_topic("t");
+  files.inject({.kinds = {ottla::test::Call::open},
+                .path = "__consumer_offsets-",
+                .sticky = true,
+                .reason = "No space left on device"});
+  find("g");
+  EXPECT_EQ(commit("g", "t", 5), ErrorCode::not_coordinator);
+  files.clear_faults();
+  create_topic("another");
+  EXPECT_EQ(commit("g", "t", 5), ErrorCode::none);
+  EXPECT_EQ(committed("g", "t"), 5);
+}
+
 TEST_F(GroupsTest, Without_the_topic_of_the_offsets_nobody_coordinates) {
   start();
   create_topic("t");

@@ -5,6 +5,7 @@
 #include <array>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 #include "gmock/gmock.h"
@@ -118,10 +119,18 @@ TEST_F(PosixFileSystemTest, FullDiskIsSaid) {
 }
 
 TEST_F(PosixFileSystemTest, AFailedSyncIsNoFullDiskWhateverItsReason) {
-  const Error written{ErrorCode::kafka_storage_error, "a: cannot write: No space left on device"};
+  const Error written{ErrorCode::kafka_storage_error, "a: cannot write: No space left on device", ENOSPC};
   EXPECT_TRUE(is_full_disk(written));
-  EXPECT_FALSE(is_full_disk({written.code, written.message + sync_failure_ending}));
-  EXPECT_FALSE(is_full_disk({ErrorCode::invalid_config, written.message}));
+  EXPECT_FALSE(is_full_disk(as_sync_failure(written)));
+  EXPECT_EQ(as_sync_failure(written).message, written.message + "; what was written before may be lost");
+}
+
+TEST_F(PosixFileSystemTest, AFullDiskIsKnownByItsNumberAndNotByWords) {
+  const Error full{ErrorCode::kafka_storage_error, "a: kein Platz mehr", EDQUOT};
+  EXPECT_TRUE(is_full_disk(full));
+  EXPECT_FALSE(is_full_disk({full.code, "a: cannot write: No space left on device"}));
+  EXPECT_FALSE(is_full_disk({full.code, full.message, EIO}));
+  EXPECT_FALSE(is_full_disk({ErrorCode::invalid_config, full.message, EDQUOT}));
 }
 
 TEST_F(PosixFileSystemTest, ReplaceWholeLeavesNothingOfWhatFoundNoRoom) {

@@ -51,6 +51,11 @@ class FullDiskTest : public LogTest {
     files.crash(ottla::test::Crash::lose_all_unsynced, entropy);
     open(false);
   }
+  void lose_some_unsynced(std::uint64_t seed) {
+    ottla::test::SeededEntropy choice(seed);
+    files.crash(ottla::test::Crash::lose_any_unsynced, choice);
+    open(false);
+  }
   std::vector<std::string> stored_values() {
     std::vector<std::string> found;
     for (const Stored& record : stored()) found.push_back(record.value);
@@ -110,6 +115,37 @@ TEST_F(FullDiskTest, a_preallocated_segment_that_finds_no_room_leaves_no_file) {
   make_room();
   EXPECT_TRUE(log->roll(now_ms));
   EXPECT_EQ(append().first_offset, 2);
+}
+
+TEST_F(FullDiskTest, a_segment_that_found_no_room_does_not_come_back_by_a_power_cut) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    begin_anew();
+    append(2);
+    ASSERT_TRUE(log->flush());
+    files.inject({.kinds = {Call::open}, .path = "2.timeindex", .reason = no_space});
+    EXPECT_FALSE(log->roll(now_ms));
+    append();
+    lose_some_unsynced(seed);
+    EXPECT_EQ(stored().size(), static_cast<std::size_t>(log->log_end_offset())) << seed;
+    EXPECT_EQ(log->segment_count(), 1u) << seed;
+  }
+}
+
+TEST_F(FullDiskTest, a_segment_that_found_no_room_and_cannot_be_removed_takes_the_directory_offline) {
+  files.inject({.kinds = {Call::open}, .path = "2.timeindex", .reason = no_space});
+  files.inject({.kinds = {Call::remove}, .reason = no_space});
+  EXPECT_FALSE(log->roll(now_ms));
+  EXPECT_FALSE(directory->is_online());
+}
+
+TEST_F(FullDiskTest, a_log_that_finds_no_room_for_its_files_leaves_no_folder) {
+  log.reset();
+  ASSERT_TRUE(files.remove_all("/data/topic-0"));
+  files.inject({.kinds = {Call::open}, .path = "0.timeindex", .reason = no_space});
+  EXPECT_FALSE(Log::create(*directory, entropy, options(), std::nullopt));
+  EXPECT_FALSE(files.exists("/data/topic-0"));
+  EXPECT_TRUE(directory->is_online());
+  create();
 }
 
 TEST_F(FullDiskTest, segments_go_at_once_when_not_even_their_new_names_find_room) {

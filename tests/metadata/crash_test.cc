@@ -28,6 +28,14 @@ class CrashTest : public test::MetadataFixture, public ::testing::WithParamInter
     config_.metadata_max_retention_bytes = 6000;
   }
 
+  void begin_anew() {
+    controller_.reset();
+    files_.kill();
+    ASSERT_TRUE(files_.remove_all("/data"));
+    new_directory();
+    told_ = {};
+  }
+
   // Goes on until the end of the script or the death of the process.
   void run_script(int steps) {
     SeededEntropy choice(3);
@@ -87,6 +95,16 @@ class CrashTest : public test::MetadataFixture, public ::testing::WithParamInter
     files_.clear_faults();
   }
 
+  // The append of its epoch is written, and nothing after it happens.
+  void start_and_end_before_the_sync() {
+    files_.inject({.kinds = {ottla::test::Call::write},
+                   .path = ".log",
+                   .written = ottla::test::Fault::Written::all,
+                   .then_dead = true});
+    EXPECT_FALSE(try_start());
+    controller_.reset();
+  }
+
   void expect_what_was_told() {
     for (const auto& [name, id] : told_.topics) {
       if (name == told_.in_doubt) continue;
@@ -113,11 +131,7 @@ TEST_P(CrashTest, AtEveryChangeOfTheDiskLosesNothingThatWasTold) {
   ASSERT_GT(changes, 100u);
   for (std::uint64_t at = 1; at <= changes; ++at) {
     SCOPED_TRACE("death at change " + std::to_string(at));
-    controller_.reset();
-    files_.kill();
-    ASSERT_TRUE(files_.remove_all("/data"));
-    new_directory();
-    told_ = {};
+    begin_anew();
     files_.die_at_change(at);
     run_script(30);
     die(at);
@@ -146,6 +160,21 @@ TEST_P(CrashTest, InTheMiddleOfTheRestartAfterACrashLosesNothingEither) {
   }
   start();
   expect_what_was_told();
+}
+
+TEST_P(CrashTest, InAStartBehindOneThatWasKilledLosesNothingEither) {
+  for (int seed = 1; seed <= 100; ++seed) {
+    SCOPED_TRACE(seed);
+    begin_anew();
+    run_script(seed % 10);
+    stop();
+    start_and_end_before_the_sync();
+    files_.kill();
+    start_and_end_before_the_sync();
+    die(static_cast<std::uint64_t>(seed));
+    start();
+    ASSERT_NO_FATAL_FAILURE(expect_what_was_told());
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Deaths, CrashTest,

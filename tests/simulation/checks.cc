@@ -17,6 +17,18 @@ bool matches(const ScannedRecord& record, const Entry& entry) {
   return entry.any_timestamp || record.timestamp == entry.timestamp();
 }
 
+// Whether the batch is the one that was sent, as far as its header tells: records without a value look alike.
+bool is_of(const ScannedBatch& found, const Entry& entry) {
+  const SentBatch& sent = *entry.batch;
+  const Sequence last = sent.producer_id == no_producer_id
+                            ? no_sequence
+                            : sent.base_sequence + static_cast<Sequence>(sent.count()) - 1;
+  return found.base_offset == entry.batch_base && found.last_offset == entry.batch_base + sent.count() - 1 &&
+         found.producer_id == sent.producer_id && found.producer_epoch == sent.producer_epoch &&
+         found.last_sequence == last && found.is_transactional == sent.is_transactional &&
+         found.leader_epoch == entry.leader_epoch;
+}
+
 std::string text_of_record(const std::optional<std::string>& key, const std::optional<std::string>& value,
                            TimestampMs timestamp) {
   return text_of(key.value_or("-"), "=", value.value_or("(null)").substr(0, 12), " of ", timestamp);
@@ -132,10 +144,10 @@ void adopt(const Scan& scan, Offset required_end, PartitionModel& model, const M
   for (const ScannedRecord& record : scan.records) {
     const auto known = model.entries.find(record.offset);
     if (known != model.entries.end() && matches(record, known->second)) continue;
+    const auto batch = std::ranges::lower_bound(scan.batches, record.offset, {}, &ScannedBatch::last_offset);
     const auto [first, last] = model.attempts.equal_range(record.offset);
-    const auto tried = std::find_if(first, last, [&](auto& each) {
-      return matches(record, each.second) && record.leader_epoch == each.second.leader_epoch;
-    });
+    const auto tried = std::find_if(
+        first, last, [&](auto& each) { return matches(record, each.second) && is_of(*batch, each.second); });
     if (tried == last) unknown_record(record, log);
     Entry& entry = model.entries[record.offset] = tried->second;
     entry.append_time_ms = record.timestamp;

@@ -69,6 +69,8 @@ MUTANTS = [
     Mutant("a deleted topic's commits stay", "src/coordinator/offsets.cc",
            "    if (!records.empty()) {\n      context_.runtime.write_to",
            "    if (records.size() > 1) {\n      context_.runtime.write_to"),
+    Mutant("a log that found no room is not made later", "src/broker/control_plane.cc",
+           "  if (unmade_.empty()) return;", "  if (unmade_.size() < 1000) return;"),
 ]
 
 

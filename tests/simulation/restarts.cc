@@ -206,15 +206,16 @@ std::optional<Scan> Script::note_compaction(const TopicPartition& name) {
   return scan;
 }
 
-void Script::check_whole(const TopicPartition& name) {
+bool Script::check_whole(const TopicPartition& name) {
   const auto scan = note_compaction(name);
-  if (!scan) return;
+  if (!scan) return false;
   const auto log = world_.log(name);
   const PartitionModel& model = model_.partitions[name];
   check_lookups(*scan, *log, dice_);
   check_transactions(*scan, model, *log, dice_);
   check_epochs(*scan, model, *log);
   check_producers(*scan, model, *log);
+  return true;
 }
 
 void Script::check_everything() {

@@ -66,7 +66,8 @@ class Script {
   void adopt_commits(End end);
   void compare_fingerprints(End end);
   void take_fingerprints();
-  void check_whole(const TopicPartition& name);
+  // False when a fault of the storage kept it from reading the log.
+  bool check_whole(const TopicPartition& name);
   // The part of it by which the model learns what a cleaning has taken.
   std::optional<Scan> note_compaction(const TopicPartition& name);
   void check_everything();

@@ -134,6 +134,13 @@ void Script::free_disk() {
   note("the disk has room again");
   world_.files.set_capacity(std::nullopt);
   is_full_ = false;
+  world_.maintain();
+  for (const TopicPartition& name : known_partitions()) {
+    const bool is_sound = !may_fail() && std::ranges::all_of(directories_, [this](const std::string& path) {
+      return world_.is_online(path);
+    });
+    if (is_sound && !world_.log(name)) broken(name.folder(), " has no log, and there is room");
+  }
 }
 
 }  // namespace ottla::simulation

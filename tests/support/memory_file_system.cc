@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <utility>
 
 #include "ottla/env/full_disk.h"
@@ -11,12 +12,18 @@
 namespace ottla::test {
 namespace {
 
-std::unexpected<Error> refuse(const std::string& path, std::string_view why) {
-  return fail(ErrorCode::kafka_storage_error, path + ": " + std::string(why));
-}
-
 constexpr std::string_view no_such_file = "No such file or directory";
 constexpr std::string_view no_space = "No space left on device";
+
+std::unexpected<Error> refuse(const std::string& path, std::string_view why) {
+  return fail(
+      Error{ErrorCode::kafka_storage_error, path + ": " + std::string(why), why == no_space ? ENOSPC : 0});
+}
+
+std::unexpected<Error> refuse_sync(const std::string& path, std::string_view why) {
+  return fail(as_sync_failure(refuse(path, why).error()));
+}
+
 constexpr std::uint64_t device_bytes = std::uint64_t{1} << 40;
 
 // Takes the first name off the front of a path; empty at its end.
@@ -210,7 +217,7 @@ auto MemoryFileSystem::run(Call kind, const std::string& path, bool is_change, A
   const Verdict verdict = enter(kind, path, is_change);
   if (!verdict.fails) return action();
   if (verdict.written == Fault::Written::all) static_cast<void>(action());
-  return refuse(path, kind == Call::sync_directory ? verdict.reason + sync_failure_ending : verdict.reason);
+  return kind == Call::sync_directory ? refuse_sync(path, verdict.reason) : refuse(path, verdict.reason);
 }
 
 // --- files ---
@@ -261,7 +268,7 @@ Result<> MemoryFileSystem::sync(Node& node, const std::string& path) {
   if (!verdict.fails) return {};
   // The kernel has dropped the pages as if they were written: a second sync would succeed and save nothing.
   if (!dead_) node.unsynced.clear();
-  return refuse(path, verdict.reason + sync_failure_ending);
+  return refuse_sync(path, verdict.reason);
 }
 
 std::shared_ptr<MemoryNode> MemoryFileSystem::find(const std::string& path) const {

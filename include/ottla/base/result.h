@@ -12,6 +12,7 @@ namespace ottla {
 struct Error {
   ErrorCode code = ErrorCode::unknown_server_error;
   std::string message;
+  int system_error = 0;  // errno of the call of the system that failed; 0: another reason, or a failed sync
 
   friend bool operator==(const Error&, const Error&) = default;
 };

@@ -10,7 +10,7 @@ namespace ottla {
 // should have saved is lost.
 bool is_full_disk(const Error& error);
 
-// Ends the message of a failed sync.
-inline constexpr const char* sync_failure_ending = "; what was written before may be lost";
+// What a failed sync is told as: another failure's error with a message that says what it means.
+Error as_sync_failure(Error error);
 
 }  // namespace ottla
