@@ -24,7 +24,7 @@ std::size_t most_sessions(const config::BrokerConfig& config) {
 
 SharePartitions::SharePartitions(Core& core, coordinator::ShareCoordinator& coordinator)
     : core_(core),
-      timers_(core.control.context()),
+      system_timers_(core.control.context()),
       store_(coordinator, core.clock),
       sessions_(most_sessions(core.config)) {}
 
@@ -116,7 +116,7 @@ void SharePartitions::wake(LedSharePartition& led) {
 }
 
 void SharePartitions::drop(const LedSharePartitionPointer& led) {
-  timers_.cancel(led->lock_timer);
+  timers().cancel(led->lock_timer);
   led->state.reset();
   const auto group = groups_.find(led->group_id);
   if (group != groups_.end()) {
@@ -135,6 +135,10 @@ void SharePartitions::drop_group(std::string_view group_id) {
   for (const LedSharePartitionPointer& led : all) drop(led);
 }
 
+Timers& SharePartitions::timers() {
+  return core_.lone_timers != nullptr ? *core_.lone_timers : static_cast<Timers&>(system_timers_);
+}
+
 void SharePartitions::watch_locks(const LedSharePartitionPointer& led) {
   // A timer that is due earlier finds nothing and is set anew: locks are taken far more often than they end.
   const std::int64_t expiry_ms = core_.clock.monotonic_ms() + led->settings.limits.record_lock_duration_ms;
@@ -142,10 +146,10 @@ void SharePartitions::watch_locks(const LedSharePartitionPointer& led) {
 }
 
 void SharePartitions::set_lock_timer(const LedSharePartitionPointer& led, std::int64_t expiry_ms) {
-  timers_.cancel(led->lock_timer);
+  timers().cancel(led->lock_timer);
   led->lock_timer_ms = expiry_ms;
   const std::int64_t delay_ms = std::max<std::int64_t>(0, expiry_ms - core_.clock.monotonic_ms());
-  led->lock_timer = timers_.schedule(std::chrono::milliseconds(delay_ms), [this, led] {
+  led->lock_timer = timers().schedule(std::chrono::milliseconds(delay_ms), [this, led] {
     led->lock_timer = TimerId::none;
     expire_locks(led);
   });
@@ -191,7 +195,10 @@ void SharePartitions::release(ShareSession& session) {
 
 void SharePartitions::stop() {
   is_stopped_ = true;
-  timers_.stop();
+  for (const auto& [group_id, group] : groups_) {
+    for (const auto& [target, led] : group) timers().cancel(led->lock_timer);
+  }
+  system_timers_.stop();
 }
 
 void SharePartitions::close_connection(ConnectionNumber connection) {

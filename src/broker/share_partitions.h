@@ -81,9 +81,10 @@ class SharePartitions {
   static void wake(LedSharePartition& led);
 
   void set_lock_timer(const LedSharePartitionPointer& led, std::int64_t expiry_ms);
+  Timers& timers();
 
   Core& core_;
-  ControlTimers timers_;
+  ControlTimers system_timers_;
   ShareStateStore store_;
   ShareSessionCache sessions_;
   std::map<std::string, Group, std::less<>> groups_;  // no group is empty

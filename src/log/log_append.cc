@@ -111,7 +111,12 @@ Result<AppendInfo> LogState::append(MutableByteView bytes, records::PreparedBatc
     scratch->clear();
     auto resent = check_producers(producers, *scratch, bytes, first_offset, options);
     if (!resent) return fail(resent.error());
-    if (*resent != nullptr) return duplicate_info(**resent, log_start);
+    if (*resent != nullptr) {
+      AppendInfo info = duplicate_info(**resent, log_start);
+      // The answer that it gets now may be the first: a process that was killed did not come to the flush.
+      info.flush_due = info.last_offset >= recovery_point && is_flush_due();
+      return info;
+    }
   }
 
   // The metadata log may use what is kept for it.
@@ -141,7 +146,7 @@ Result<AppendInfo> LogState::append(MutableByteView bytes, records::PreparedBatc
   if (auto done = publish(bytes, found.has_producers, options.now_ms); !done) {
     return broken_for_good(done.error());
   }
-  info.flush_due = log_end - recovery_point >= config->flush_messages;
+  info.flush_due = is_flush_due();
   return info;
 }
 

@@ -8,6 +8,16 @@
 #include "ottla/log/names.h"
 
 namespace ottla::log {
+namespace {
+
+// What flush.messages asks for, and the process before did not come to: it is on the disk before anyone
+// builds on it, as coordinators do with what they read.
+Result<> flush_if_due(Log& log) {
+  if (log.log_end_offset() - log.recovery_point() < log.config()->flush_messages) return {};
+  return log.flush();
+}
+
+}  // namespace
 
 void LogManager::State::plan_directory(Directory& entry, const std::shared_ptr<LoadContext>& context,
                                        TimestampMs now_ms, std::vector<LoadTask>& tasks) {
@@ -125,6 +135,8 @@ void LogManager::State::load_folder(Directory& entry, const std::string& folder,
              folder, path ? "kept as " + *path : path.error().message);
     return;
   }
+  if (auto flushed = flush_if_due(**log); !flushed && !entry.directory->is_online())
+    return add_failure(entry);
   std::shared_ptr<Log> first;
   {
     const std::lock_guard lock(mutex);

@@ -131,6 +131,8 @@ struct LogState {
   void advance_log_start(Offset offset);
   Result<AppendInfo> append(MutableByteView bytes, records::PreparedBatch* prepared,
                             const AppendOptions& options);
+  // Whether flush.messages is reached.
+  bool is_flush_due() const { return log_end - recovery_point >= config->flush_messages; }
   // Makes batches that are written behind the log end part of the log.
   Result<> publish(ByteView bytes, bool has_producers, TimestampMs now_ms);
   // Makes everything durable unless all up to `wanted` is; needs disk_mutex, not `mutex`.

@@ -348,6 +348,18 @@ TEST_F(LogManagerTest, of_two_logs_that_differ_one_is_served_and_none_touched) {
   EXPECT_TRUE(files.exists("/data/t-0") && files.exists("/more/t-0"));
 }
 
+TEST_F(LogManagerTest, a_start_flushes_what_flush_messages_asks_for_and_a_kill_kept_from_the_disk) {
+  config.flush_messages = 2;
+  open();
+  for (const int records : {1, 2}) append(*create("t" + std::to_string(records)), records);
+  kill_and_open();
+  EXPECT_EQ(manager->find({"t1", 0})->recovery_point(), 0);
+  manager.reset();
+  files.crash(ottla::test::Crash::lose_all_unsynced, entropy);
+  open();
+  EXPECT_EQ(end_of("t2"), 2);
+}
+
 TEST_F(LogManagerTest, a_power_cut_after_the_first_flush_keeps_a_new_directory) {
   directories = {"/new/place/data"};
   open();

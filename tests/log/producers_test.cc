@@ -52,6 +52,17 @@ TEST_F(ProducersTest, a_resent_batch_is_answered_with_its_first_offsets_and_not_
   EXPECT_EQ(log->size_bytes(), size);
 }
 
+TEST_F(ProducersTest, a_resent_batch_that_was_not_flushed_asks_for_it_again) {
+  config.flush_messages = 1;
+  log->update_config(std::make_shared<LogConfig>(config));
+  EXPECT_TRUE(send({0})->flush_due);
+  EXPECT_TRUE(send({0})->flush_due);
+  ASSERT_TRUE(log->flush());
+  EXPECT_FALSE(send({0})->flush_due);
+  ASSERT_TRUE(send({1}));
+  EXPECT_FALSE(send({0})->flush_due) << "it is on the disk; the one behind it is not";
+}
+
 TEST_F(ProducersTest, the_sixth_batch_back_is_out_of_order) {
   for (Sequence sequence = 0; sequence < 6; ++sequence) ASSERT_TRUE(send({sequence}));
   EXPECT_EQ(error_of({0}), ErrorCode::out_of_order_sequence_number);

@@ -1,10 +1,6 @@
-// Requests to the dispatcher and back, all on this thread.
+// What each verb asks, and what it takes from the answer.
 #include "simulation/client.h"
 
-#include <asio/co_spawn.hpp>
-
-#include "ottla/protocol/codec.h"
-#include "ottla/protocol/header.h"
 #include "ottla/protocol/messages/00_produce.h"
 #include "ottla/protocol/messages/01_fetch.h"
 #include "ottla/protocol/messages/02_list_offsets.h"
@@ -19,13 +15,11 @@
 #include "ottla/protocol/messages/42_delete_groups.h"
 #include "ottla/protocol/messages/44_incremental_alter_configs.h"
 #include "ottla/protocol/messages/47_offset_delete.h"
-#include "simulation/failure.h"
 #include "simulation/process.h"
 
 namespace ottla::simulation {
 namespace {
 
-constexpr std::int32_t correlation = 7;
 constexpr int produce_version = 9;
 constexpr int fetch_version = 12;
 constexpr int list_offsets_version = 8;
@@ -34,73 +28,9 @@ constexpr int offset_fetch_version = 7;
 
 ErrorCode code_of(std::int16_t code) { return static_cast<ErrorCode>(code); }
 
-template <class Request>
-Bytes frame_of(const Request& request, int version) {
-  Bytes frame;
-  protocol::Writer writer(frame);
-  const protocol::RequestHeader header{Request::api.key, static_cast<std::int16_t>(version), correlation,
-                                       "simulation"};
-  protocol::encode(header, protocol::request_header_version(Request::api, version), writer);
-  protocol::encode(request, version, writer);
-  if (writer.failed()) broken("a request cannot be written: ", writer.error().message);
-  return frame;
-}
-
-// Puts the slices of files where they belong; false when one could not be read.
-bool flatten(const broker::Output& output, Bytes& whole) {
-  whole.clear();
-  std::size_t done = 0;
-  for (const broker::Output::Splice& splice : output.splices) {
-    whole.insert(whole.end(), output.bytes.begin() + static_cast<std::ptrdiff_t>(done),
-                 output.bytes.begin() + static_cast<std::ptrdiff_t>(splice.position));
-    done = splice.position;
-    const std::size_t start = whole.size();
-    whole.resize(start + splice.slice.size);
-    const auto read =
-        splice.slice.file->read_at(splice.slice.position, MutableByteView(whole).subspan(start));
-    if (!read || *read != splice.slice.size) return false;
-  }
-  whole.insert(whole.end(), output.bytes.begin() + static_cast<std::ptrdiff_t>(done), output.bytes.end());
-  return true;
-}
-
-template <class Response>
-Response decode_answer(ByteView frame, int version) {
-  protocol::Reader reader(frame);
-  if (reader.integer<std::int32_t>() != static_cast<std::int32_t>(frame.size() - 4)) {
-    broken(Response::api.name, ": the answer's size is wrong");
-  }
-  const auto header = protocol::decode<protocol::ResponseHeader>(
-      reader, protocol::response_header_version(Response::api, version));
-  if (!header || header->correlation_id != correlation) broken(Response::api.name, ": another's answer");
-  auto decoded = protocol::decode<Response>(reader, version);
-  if (!decoded) broken(Response::api.name, ": ", decoded.error().message);
-  return std::move(*decoded);
-}
-
 }  // namespace
 
-template <class Response, class Request>
-std::optional<Response> Client::ask(const Request& request, int version, bool is_answered) {
-  Bytes frame = frame_of(request, version);
-  broker::Output output;
-  std::unique_ptr<broker::PendingRequest> pending;
-  std::optional<broker::Outcome> outcome;
-  const broker::Outcome first = process_.dispatcher.dispatch(process_.peer, frame, output, pending);
-  if (first == broker::Outcome::waiting) {
-    asio::co_spawn(process_.io, pending->finish(output),
-                   [&outcome](std::exception_ptr, broker::Outcome finished) { outcome = finished; });
-    process_.pump();
-    if (!outcome) broken(Request::api.name, " is never answered");
-  } else {
-    outcome = first;
-    process_.pump();
-  }
-  if (*outcome == broker::Outcome::close) return std::nullopt;
-  if (!is_answered) return Response{};
-  if (!flatten(output, answer_)) return std::nullopt;
-  return decode_answer<Response>(answer_, version);
-}
+Client::Client(Process& process) : Connection(process, process.peer) {}
 
 Produced Client::produce(const TopicPartition& to, ByteView batch, std::int16_t acks) {
   protocol::ProduceRequest request;

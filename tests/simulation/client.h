@@ -13,11 +13,10 @@
 #include "ottla/base/error_code.h"
 #include "ottla/base/ids.h"
 #include "ottla/base/uuid.h"
+#include "simulation/exchange.h"
 #include "simulation/scan.h"
 
 namespace ottla::simulation {
-
-struct Process;
 
 struct Produced {
   ErrorCode error = ErrorCode::kafka_storage_error;
@@ -55,9 +54,9 @@ using Configs = std::map<std::string, std::string>;
 
 enum class Isolation : std::int8_t { read_uncommitted = 0, read_committed = 1 };
 
-class Client {
+class Client : private Connection {
  public:
-  explicit Client(Process& process) : process_(process) {}
+  explicit Client(Process& process);
 
   // acks=0 is answered by the end of the connection or not at all: the offset stays unknown.
   Produced produce(const TopicPartition& to, ByteView batch, std::int16_t acks);
@@ -81,13 +80,6 @@ class Client {
   // No value: back to the default.
   ErrorCode alter_config(std::string_view topic, std::string_view name,
                          std::optional<std::string_view> value);
-
- private:
-  template <class Response, class Request>
-  std::optional<Response> ask(const Request& request, int version, bool is_answered = true);
-
-  Process& process_;
-  Bytes answer_;  // the last one, which the decoded message views
 };
 
 }  // namespace ottla::simulation

@@ -9,6 +9,8 @@
 #include "ottla/base/logging.h"
 #include "simulation/failure.h"
 #include "simulation/script.h"
+#include "simulation/share_life.h"
+#include "simulation/transaction_life.h"
 #include "support/digest.h"
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -24,11 +26,15 @@ struct Arguments {
   bool keeps_going = false;
   bool is_digest = false;
   std::string export_to;
+  std::string world = "log";
 };
 
 constexpr const char* usage =
-    "usage: ottla_simulation [--seed N | --from N] [--seeds N] [--hours H] [--verbose] [--export DIR]\n      "
-    " [--keep-going] [--digest]\n"
+    "usage: ottla_simulation [--world NAME] [--seed N | --from N] [--seeds N] [--hours H] [--verbose]\n      "
+    " [--export DIR] [--keep-going] [--digest]\n"
+    "  --world NAME  what lives there: log, topics and all that may happen to their logs (the default);\n"
+    "                transactions, transactional producers, their zombies and readers of what is committed;\n"
+    "                shares, members of a share group that hold, acknowledge and lose records\n"
     "  --seed N      this seed alone\n"
     "  --from N      begins with this seed (1)\n"
     "  --seeds N     so many seeds (1000)\n"
@@ -54,8 +60,8 @@ bool parse(int count, char** values, Arguments& arguments) {
       continue;
     }
     if (++i == count) return false;
-    if (name == "--export") {
-      arguments.export_to = values[i];
+    if (name == "--export" || name == "--world") {
+      (name == "--export" ? arguments.export_to : arguments.world) = values[i];
       continue;
     }
     char* end = nullptr;
@@ -78,19 +84,20 @@ bool parse(int count, char** values, Arguments& arguments) {
   return true;
 }
 
+template <class Life>
 bool run_seed(std::uint64_t seed, const Arguments& arguments) {
   std::function<void(const std::string&)> trace;
   ottla::test::Digest digest;
   if (arguments.is_verbose) trace = [](const std::string& what) { std::printf("%s\n", what.c_str()); };
   if (arguments.is_digest) trace = [&digest](const std::string& what) { digest.add(what); };
-  ottla::simulation::Script script(seed, trace);
+  Life life(seed, trace);
   const auto number = static_cast<unsigned long long>(seed);
   bool is_clean = true;
   try {
-    script.run();
+    life.run();
   } catch (const ottla::simulation::Failure& failure) {
-    std::printf("seed %llu fails at step %d: %s\n", number, script.step(), failure.what());
-    if (!arguments.export_to.empty()) script.export_directories(arguments.export_to);
+    std::printf("seed %llu fails at step %d: %s\n", number, life.step(), failure.what());
+    if (!arguments.export_to.empty()) life.export_directories(arguments.export_to);
     is_clean = false;
   }
   if (arguments.is_digest) {
@@ -99,11 +106,23 @@ bool run_seed(std::uint64_t seed, const Arguments& arguments) {
   return is_clean;
 }
 
+using RunSeed = bool (*)(std::uint64_t seed, const Arguments& arguments);
+
+// How a seed runs in the world of that name; null when there is none.
+RunSeed runner_of(const std::string& world) {
+  if (world == "log") return run_seed<ottla::simulation::Script>;
+  if (world == "transactions") return run_seed<ottla::simulation::TransactionLife>;
+  if (world == "shares") return run_seed<ottla::simulation::ShareLife>;
+  return nullptr;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
   Arguments arguments;
-  if (!parse(count, values, arguments)) {
+  const bool is_understood = parse(count, values, arguments);
+  const RunSeed run_seed = runner_of(arguments.world);
+  if (!is_understood || run_seed == nullptr) {
     std::fputs(usage, stderr);
     return EXIT_FAILURE;
   }

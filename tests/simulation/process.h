@@ -3,6 +3,8 @@
 #pragma once
 
 #include <asio/io_context.hpp>
+#include <map>
+#include <string>
 
 #include "broker/control_plane.h"
 #include "broker/core.h"
@@ -14,13 +16,15 @@ namespace ottla::simulation {
 struct Process {
   Process(config::BrokerConfig config, Clock& clock, Entropy& entropy)
       : core(std::move(config), clock, entropy), dispatcher(core) {
-    peer.address = peer.local_address = "127.0.0.1";
-    peer.port = 40000;
-    peer.local_port = peer.reached_port = 9092;
-    peer.reached_host = "localhost";
-    peer.listener = "PLAINTEXT";
-    peer.executor = io.get_executor();
+    set_up(peer);
     core.lone_timers = &timers;
+  }
+
+  // The connection that the client of that name has for itself, opened at its first use.
+  broker::Peer& connection(const std::string& client) {
+    const auto [found, is_new] = connections.try_emplace(client);
+    if (is_new) set_up(found->second);
+    return found->second;
   }
 
   // Runs what was posted to the control thread, the disk thread and the connection's, until nothing is left.
@@ -39,7 +43,18 @@ struct Process {
   broker::TableDispatcher dispatcher;
   asio::io_context io{1};
   broker::Peer peer;
-  bool fatal = false;  // the broker said that it cannot go on
+  std::map<std::string, broker::Peer> connections;  // one that is erased is closed
+  bool fatal = false;                               // the broker said that it cannot go on
+
+ private:
+  void set_up(broker::Peer& made) {
+    made.address = made.local_address = "127.0.0.1";
+    made.port = 40000;
+    made.local_port = made.reached_port = 9092;
+    made.reached_host = "localhost";
+    made.listener = "PLAINTEXT";
+    made.executor = io.get_executor();
+  }
 };
 
 }  // namespace ottla::simulation

@@ -5,11 +5,6 @@
 #include "simulation/script.h"
 
 namespace ottla::simulation {
-namespace {
-
-constexpr std::int64_t hour_ms = 3'600'000;
-
-}  // namespace
 
 // --- produce ---
 

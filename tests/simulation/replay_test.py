@@ -9,13 +9,15 @@ seed's digest tells of its history: every step, what came of it, and the files a
 import subprocess
 import sys
 
-SEEDS = 120
+WORLDS = ["log", "transactions", "shares"]
+SEEDS = 60
 PROCESSES = 3
 
 
-def begin(simulation, first, count):
+def begin(simulation, world, first, count):
     # pylint: disable-next=consider-using-with
-    return subprocess.Popen([simulation, "--digest", "--keep-going", "--from", str(first), "--seeds", str(count)],
+    return subprocess.Popen([simulation, "--world", world, "--digest", "--keep-going",
+                             "--from", str(first), "--seeds", str(count)],
                             text=True, stdout=subprocess.PIPE)
 
 
@@ -30,17 +32,21 @@ def histories(processes):
     return found
 
 
-def main():
-    simulation = sys.argv[1]
-    together = histories([begin(simulation, 1, SEEDS)])
+def check(simulation, world):
+    together = histories([begin(simulation, world, 1, SEEDS)])
     if len(together) != SEEDS or len(set(together.values())) != SEEDS:
-        sys.exit(f"{len(together)} seeds of {SEEDS} have {len(set(together.values()))} histories")
+        sys.exit(f"{world}: {len(together)} seeds of {SEEDS} have {len(set(together.values()))} histories")
     share = SEEDS // PROCESSES
-    again = histories([begin(simulation, 1 + i * share, share) for i in range(PROCESSES)])
+    again = histories([begin(simulation, world, 1 + i * share, share) for i in range(PROCESSES)])
     differing = [seed for seed in together if together[seed] != again.get(seed)]
     if differing:
-        sys.exit(f"these seeds do not replay: {differing}")
-    print(f"{SEEDS} seeds replay")
+        sys.exit(f"{world}: these seeds do not replay: {differing}")
+    print(f"{world}: {SEEDS} seeds replay")
+
+
+def main():
+    for world in WORLDS:
+        check(sys.argv[1], world)
 
 
 if __name__ == "__main__":

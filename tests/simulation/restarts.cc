@@ -9,8 +9,6 @@
 namespace ottla::simulation {
 namespace {
 
-constexpr std::string_view offsets_topic = "__consumer_offsets";
-
 // Files that are on their way in or out.
 bool is_litter(std::string_view name) {
   return std::ranges::any_of(std::initializer_list<std::string_view>{".deleted", ".cleaned", ".swap"},

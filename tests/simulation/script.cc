@@ -6,8 +6,6 @@
 namespace ottla::simulation {
 namespace {
 
-constexpr std::string_view offsets_topic = "__consumer_offsets";
-
 std::vector<std::string> draw_directories(Dice& dice) {
   static const std::vector<std::string> all = {"/kafka/a", "/kafka/b", "/kafka/c"};
   return {all.begin(), all.begin() + 1 + dice.below(3)};

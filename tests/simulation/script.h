@@ -16,6 +16,12 @@
 
 namespace ottla::simulation {
 
+inline constexpr std::string_view offsets_topic = "__consumer_offsets";
+
+inline constexpr std::int64_t second_ms = 1000;
+inline constexpr std::int64_t minute_ms = 60 * second_ms;
+inline constexpr std::int64_t hour_ms = 60 * minute_ms;
+
 class Script {
  public:
   // `trace` is told of every step; it may be empty.

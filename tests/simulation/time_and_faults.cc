@@ -5,13 +5,6 @@
 #include "simulation/script.h"
 
 namespace ottla::simulation {
-namespace {
-
-constexpr std::int64_t second_ms = 1000;
-constexpr std::int64_t minute_ms = 60 * second_ms;
-constexpr std::int64_t hour_ms = 60 * minute_ms;
-
-}  // namespace
 
 // --- time ---
 
