@@ -2,12 +2,29 @@
 #include "log/log_loader.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "log/verifying_scanner.h"
 #include "ottla/base/logging.h"
 #include "ottla/log/partition_metadata.h"
 
 namespace ottla::log {
+
+namespace {
+
+// Copies what `from` holds behind a position to the front of `to`.
+Result<> copy_end(const File& from, std::uint64_t position, File& to) {
+  Bytes piece(std::size_t{256} << 10);
+  for (std::uint64_t written = 0;;) {
+    const auto read = from.read_at(position + written, piece);
+    if (!read) return fail(read.error());
+    if (*read == 0) return {};
+    if (auto done = to.write_at(written, ByteView(piece).first(*read)); !done) return done;
+    written += *read;
+  }
+}
+
+}  // namespace
 
 Result<> LogLoader::list_files() {
   auto entries = log_.files().list(log_.folder.path);
@@ -131,6 +148,46 @@ Result<bool> LogLoader::is_suspect(Segment& segment, bool has_index, bool has_ti
   return true;
 }
 
+Result<> LogLoader::find_overflows() {
+  for (std::size_t i = 0; i + 1 < log_.segments.size(); ++i) {
+    Segment& segment = *log_.segments[i];
+    // Only then may it hold one, and its end is worth a look.
+    if (suspect_[i] || segment.offset_index().can_hold(log_.segments[i + 1]->base_offset() - 1)) continue;
+    const auto end = segment.read_next_offset();
+    if (!end && end.error().code != ErrorCode::corrupt_message) return fail(end.error());
+    suspect_[i] = !end || (*end > segment.base_offset() && !segment.offset_index().can_hold(*end - 1));
+  }
+  return {};
+}
+
+Result<> LogLoader::split(const Overflow& overflow) {
+  log_warn("{}: offsets of segment {} are too far from its base: it is split at {}", log_.partition.folder(),
+           overflow.segment, overflow.base);
+  FileSystem& files = log_.files();
+  // Without them the next start, too, reads all of the segment.
+  for (const SegmentFile kind : {SegmentFile::offset_index, SegmentFile::time_index}) {
+    if (auto done = files.remove(log_.folder.file(overflow.segment, kind)); !done) return done;
+  }
+  const std::string path = log_.folder.file(overflow.segment, SegmentFile::log);
+  const std::string made = log_.folder.file(overflow.base, SegmentFile::log, FileStage::cleaned);
+  auto status = files.status(path);
+  if (!status) return fail(status.error());
+  auto from = files.open(path, OpenMode::read_write);
+  if (!from) return fail(from.error());
+  auto to = files.open(made, OpenMode::replace);
+  if (!to) return fail(to.error());
+  if (auto done = copy_end(**from, overflow.position, **to); !done) return done;
+  if (*status) {
+    if (auto done = files.set_modified_time(made, (*status)->modified_ms); !done) return done;
+  }
+  if (auto done = (*to)->sync(); !done) return done;
+  const std::string final_path = log_.folder.file(overflow.base, SegmentFile::log);
+  if (auto done = files.rename(made, final_path); !done) return done;
+  if (auto done = files.sync_directory(log_.folder.path); !done) return done;
+  if (auto done = (*from)->truncate(overflow.position); !done) return done;
+  return (*from)->sync();
+}
+
 Result<> LogLoader::replay_entry(Segment& segment, const ScannedEntry& entry, std::optional<ByteView> whole) {
   if (!entry.header.is_batch()) return {};
   const records::BatchView batch = entry.header.batch();
@@ -158,16 +215,20 @@ Result<> LogLoader::read_batches(Segment& segment, const File& file, std::uint64
     if (header.base_offset().value_or(header.last_offset()) < next_offset_) {
       return fail(ErrorCode::corrupt_message, "an offset that was there before");
     }
-    if (!segment.offset_index().can_hold(header.last_offset())) {
-      return fail(ErrorCode::corrupt_message, "an offset too far from the segment's base");
+    const Offset last = header.last_offset();
+    if (!segment.offset_index().can_hold(last)) {
+      const Offset first = header.base_offset().value_or(next_offset_);  // an old wrapper does not tell it
+      const Offset base = std::max(first, last - std::numeric_limits<std::int32_t>::max());
+      overflow_ = Overflow{segment.base_offset(), segment.size_bytes(), base};
+      return {};
     }
     if (auto done = replay_entry(segment, **entry, scanner.whole()); !done) return done;
-    if (auto done = segment.add_batch(header.last_offset(), (*entry)->size_bytes, header.max_timestamp(),
-                                      *log_.config, segment.modified_ms());
+    if (auto done = segment.add_batch(last, (*entry)->size_bytes, header.max_timestamp(), *log_.config,
+                                      segment.modified_ms());
         !done) {
       return done;
     }
-    next_offset_ = header.last_offset() + 1;
+    next_offset_ = last + 1;
   }
 }
 
@@ -189,6 +250,7 @@ Result<std::uint64_t> LogLoader::recover_segment(Segment& segment, std::size_t d
   next_offset_ = segment.base_offset();
   const auto read = read_batches(segment, **file, file_bytes);
   if (!read && read.error().code != ErrorCode::corrupt_message) return fail(read.error());
+  if (overflow_) return 0;
   const std::uint64_t lost = file_bytes - segment.size_bytes();
   if (lost > 0) {
     const std::size_t behind = log_.segments.size() - std::min(drop_from, log_.segments.size());
@@ -230,7 +292,7 @@ Result<> LogLoader::recover_segments() {
     const bool may_drop_rest = i >= unflushed;
     auto lost = recover_segment(*log_.segments[i], may_drop_rest ? i + 1 : log_.segments.size());
     if (!lost) return fail(lost.error());
-    if (may_drop_rest && *lost > 0) return {};
+    if (overflow_ || (may_drop_rest && *lost > 0)) return {};
     if (may_drop_rest) continue;
     // The next start will not look at it again.
     Segment& mended = *log_.segments[i];
@@ -243,9 +305,11 @@ Result<> LogLoader::recover_segments() {
 Result<> LogLoader::find_log_end() {
   if (!log_.segments.empty()) {
     auto end = log_.active().read_next_offset();
-    if (!end && end.error().code == ErrorCode::corrupt_message) {
+    const bool is_astray = !end && end.error().code == ErrorCode::corrupt_message;
+    if (is_astray || (end && *end > 0 && !log_.active().offset_index().can_hold(*end - 1))) {
       auto lost = recover_segment(log_.active(), log_.segments.size());
       if (!lost) return fail(lost.error());
+      if (overflow_) return {};
       if (*lost == 0) {
         log_warn("{}: the offset index of segment {} led astray, the segment is recovered",
                  log_.partition.folder(), log_.active().base_offset());
@@ -332,14 +396,27 @@ Result<> LogLoader::settle() {
   return {};
 }
 
-Result<> LogLoader::load() {
+Result<> LogLoader::load_segments() {
+  overflow_.reset();
+  log_.segments.clear();
+  suspect_.clear();
+  producers_ready_ = epochs_unreadable_ = false;
   if (auto done = list_files(); !done) return done;
   if (auto done = finish_leftovers(); !done) return done;
   if (auto done = open_segments(); !done) return done;
+  if (auto done = find_overflows(); !done) return done;
   if (auto done = read_epochs(); !done) return done;
+  if (auto done = recover_segments(); !done || overflow_) return done;
+  return find_log_end();
+}
+
+Result<> LogLoader::load() {
+  for (;;) {
+    if (auto done = load_segments(); !done) return done;
+    if (!overflow_) break;
+    if (auto done = split(*overflow_); !done) return done;
+  }
   read_topic_id();
-  if (auto done = recover_segments(); !done) return done;
-  if (auto done = find_log_end(); !done) return done;
   return settle();
 }
 

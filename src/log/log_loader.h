@@ -3,6 +3,7 @@
 // org.apache.kafka.storage.internals.log.LogLoader.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "log/header_scanner.h"
@@ -19,11 +20,25 @@ class LogLoader {
   Result<> load();
 
  private:
+  // Where a segment is to be split: its offsets from there on are too far from its base for an index.
+  struct Overflow {
+    Offset segment = 0;  // its base offset
+    std::uint64_t position = 0;
+    Offset base = 0;  // of the segment that begins there
+  };
+
+  // Up to the log's end, or to an overflow.
+  Result<> load_segments();
   Result<> list_files();
   Result<> finish_leftovers();
   Result<> finish_swaps(const std::vector<SegmentFileName>& swaps);
   Result<> open_segments();
   Result<bool> is_suspect(Segment& segment, bool has_index, bool has_time_index);
+  // Suspects the closed segments whose offsets go too far.
+  Result<> find_overflows();
+  // Brings what lies behind the overflow into a segment of its own. A start that did not come to the end of
+  // it finds the overflow again (UnifiedLog.splitOverflowedSegment).
+  Result<> split(const Overflow& overflow);
   Result<> recover_segments();
   // Checks every batch of the segment, cuts it behind the last sound one and rebuilds its indexes; gives how
   // many bytes went. When some did, the segments from `drop_from` on go too, before the cut.
@@ -45,6 +60,7 @@ class LogLoader {
   Offset next_offset_ = 0;              // behind the last batch that recovery has seen
   bool producers_ready_ = false;        // the producer state ends where the next recovered segment begins
   bool epochs_unreadable_ = false;
+  std::optional<Overflow> overflow_;
 };
 
 }  // namespace ottla::log

@@ -12,6 +12,8 @@ from wire import Writer
 
 VERSION = "4.3.0"
 CLEAN_SECONDS = 120
+DAY_MS = 86_400_000
+OVER_MS = -10 * DAY_MS
 CODECS = ("none", "gzip", "snappy", "lz4", "zstd")
 HORIZON, TRANSACTIONAL, CONTROL, APPEND_TIME = 0x40, 0x10, 0x20, 0x08
 SETTINGS = {"log.cleaner.backoff.ms": "100", "log.initial.task.delay.ms": "3600000", "log.cleaner.threads": "1",
@@ -50,6 +52,7 @@ class Segments:
 
     def __init__(self):
         self.made, self.end, self.base = {}, 0, 0
+        self.over = set()  # the bases of those that are to be deleted
         self.sequences = {}
 
     def roll(self):
@@ -62,7 +65,8 @@ class Segments:
             sequence = self.sequences.get(producer, 0)
             self.sequences[producer] = sequence + len(pairs)
             options["producer"] = (producer, 0, sequence)
-        self._add(batch(self.end, pairs, at=self.end, **options), len(pairs))
+        options.setdefault("at", self.end)
+        self._add(batch(self.end, pairs, **options), len(pairs))
         return self
 
     def end_transaction(self, producer, committed):
@@ -162,6 +166,19 @@ def keyless(segments, round_number):
     segments.put((None, b"gone"), (b"a", value(round_number))).put((None, b"gone too")).roll().put((b"active", b"x"))
 
 
+def kept_for_a_day(segments, round_number):
+    """First segments that are over, each too full to be joined with another, and then some that are not."""
+    for number in range(3 if round_number == 0 else 0):
+        segments.roll().put((b"old %d" % number, b"." * 700), at=OVER_MS)
+        segments.over.add(segments.base)
+    segments.roll()
+    for number in range(12):
+        segments.put((b"k%d" % (number % 5), value(number)), (b"%d-%d" % (round_number, number % 2), b"." * 100))
+        if number % 4 == 3:
+            segments.roll()
+    segments.put((b"active", b"x"))
+
+
 CASES = {
     "plain": (plain(), {}),
     "large segments": (plain(), {"internal_segment_bytes": "100000"}),
@@ -176,6 +193,7 @@ CASES = {
     "transactions in one segment": (transactions, {"internal_segment_bytes": "100000"}),
     "old formats": (old_formats, {"delete_retention_ms": "3600000"}),
     "without key": (keyless, {}),
+    "compact and delete": (kept_for_a_day, {"cleanup_policy": "compact,delete", "retention_ms": str(DAY_MS)}),
 }
 ROUNDS = 3
 T = 0
@@ -225,6 +243,11 @@ def cleaned_to(folder):
     return {f"{topic}-{partition}": int(offset) for topic, partition, offset in map(str.split, lines)}
 
 
+def is_cleaned(folder, partition, segments):
+    left = {int(log.stem) for log in (folder / partition).glob("*.log")}
+    return cleaned_to(folder).get(partition) == segments.base and not left & segments.over
+
+
 def run(kind=None, settings=None):
     global T
     T = int(time.time()) * 1000 - 60_000
@@ -241,8 +264,8 @@ def run(kind=None, settings=None):
                 fill(segments, number)
                 lay(broker.folder / f"{topic}-0", segments.take())
             broker.start()
-            wait_until(lambda: all(cleaned_to(broker.folder).get(f"{topic}-0") == segments.base
-                                   for topic, _, segments in cases.values()), CLEAN_SECONDS, "the cleaning")
+            wait_until(lambda: all(is_cleaned(broker.folder, f"{topic}-0", segments) for topic, _, segments in cases.values()),
+                       CLEAN_SECONDS, "the cleaning")
             broker.stop()
             for name, (topic, *_) in cases.items():
                 answers[name].append(contents(broker.folder / f"{topic}-0"))

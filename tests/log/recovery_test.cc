@@ -103,6 +103,79 @@ INSTANTIATE_TEST_SUITE_P(Starts, TornTailTest,
                                            Tail{true, Shutdown::unclean_but_flushed},
                                            Tail{false, Shutdown::unclean_but_flushed}));
 
+class OverflowTest : public RecoveryTest {
+ protected:
+  static constexpr Offset far = 0x80000000;
+
+  // A closed log of two segments whose bytes are then put into the first one, as old cleaners did.
+  OverflowTest() {
+    config.index_interval_bytes = 0;
+    create();
+    append(2);
+    records::BatchBuilder distant;
+    values.push_back("1 far");
+    distant.append({.timestamp = now_ms, .value = as_bytes(values.back())});
+    distant.set_last_offset(far - 1);
+    append(distant.build());
+    append(3);
+    wanted = stored();
+    EXPECT_EQ(log->segment_count(), 2u);
+    EXPECT_TRUE(log->close());
+    set_content(0, SegmentFile::log, content(0, SegmentFile::log) + content(far, SegmentFile::log));
+    for (const SegmentFile kind : {SegmentFile::log, SegmentFile::offset_index, SegmentFile::time_index}) {
+      EXPECT_TRUE(files.remove(path(far, kind)));
+    }
+    EXPECT_TRUE(files.sync_directory("/data/topic-0"));
+  }
+
+  void expect_split() {
+    EXPECT_EQ(stored(), wanted);
+    EXPECT_EQ(log->segment_count(), 2u);
+    EXPECT_EQ(append().first_offset, far + 3);
+    ASSERT_TRUE(log->close());
+    FolderCheck(files, "/data/topic-0").expect_sound();
+  }
+
+  std::vector<Stored> wanted;
+};
+
+TEST_F(OverflowTest, a_segment_with_offsets_too_far_from_its_base_is_split_in_two) {
+  for (const bool clean : {true, false}) {
+    SCOPED_TRACE(clean);
+    remember_folder();
+    open(clean);
+    expect_split();
+    restore();
+  }
+}
+
+TEST_F(OverflowTest, a_closed_one_is_found_when_the_next_begins_far_behind) {
+  const Offset end = wanted.back().offset + 1;
+  records::BatchBuilder next(records::BatchOptions{.base_offset = end});
+  next.append({.timestamp = now_ms, .value = as_bytes("behind")});
+  set_content(end, SegmentFile::log, as_text(next.build()));
+  wanted.push_back({end, "behind"});
+  open(true);
+  EXPECT_EQ(log->segment_count(), 3u);
+  EXPECT_EQ(stored(), wanted);
+}
+
+TEST_F(OverflowTest, a_power_cut_at_any_change_of_the_disk_leaves_all_of_it) {
+  bool died = true;
+  for (std::uint64_t change = 1; died; ++change) {
+    SCOPED_TRACE(change);
+    auto cut = files.after_crash(ottla::test::Crash::lose_nothing, entropy);
+    cut->die_at_change(change);
+    LogDirectory before(*cut, "/data");
+    died = !Log::open(before, entropy, options());
+    cut->crash(ottla::test::Crash::lose_any_unsynced, entropy);
+    LogDirectory after(*cut, "/data");
+    auto opened = Log::open(after, entropy, options());
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ(read_all(**opened, 0, UpperBound::log_end), wanted);
+  }
+}
+
 TEST_F(RecoveryTest, a_flipped_byte_cuts_the_log_at_its_batch) {
   write_log(true);
   remember_folder();
