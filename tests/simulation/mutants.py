@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plants bugs and tells which seed of the simulator catches each: what it does not catch, it does not check.
 
-    tests/simulation/mutants.py WORK [--only NAME] [--seeds N]
+    tests/simulation/mutants.py WORK [--only NAME] [--world NAME] [--seeds N]
 
 WORK gets a copy of the tree and its build, which is kept, so that a second run is short. Each bug is a
 change of a few lines; it is built into the copy, seeds run until one fails, and it is taken out again. The
@@ -24,6 +24,7 @@ class Mutant:
     file: str
     before: str
     after: str
+    world: str = "log"
 
 
 MUTANTS = [
@@ -41,7 +42,7 @@ MUTANTS = [
            "rules_.now_ms < batch.base_timestamp();",
            "  const bool keeps_tombstone = false;"),
     Mutant("a batch that is sent again is written again", "src/log/log_append.cc",
-           "    if (*resent != nullptr) return duplicate_info(**resent, log_start);\n", ""),
+           "    if (*resent != nullptr) {\n", "    if (*resent != nullptr && false) {\n"),
     Mutant("retention takes one segment too many", "src/log/log_retention.cc",
            "    if (excess - size < 0) return false;", "    if (excess <= 0) return false;"),
     Mutant("recovery trusts what it finds", "src/log/verifying_scanner.cc",
@@ -71,6 +72,50 @@ MUTANTS = [
            "    if (records.size() > 1) {\n      context_.runtime.write_to"),
     Mutant("a log that found no room is not made later", "src/broker/control_plane.cc",
            "  if (unmade_.empty()) return;", "  if (unmade_.size() < 1000) return;"),
+    Mutant("a transaction is complete before its markers are written",
+           "src/coordinator/transactions/transaction_ends.cc",
+           "  bool is_overtaken = false;\n  unmarked->second.erase_if(",
+           "  bool is_overtaken = false;\n  write(transactional_id, transaction.completed(now_ms), now_ms);\n"
+           "  unmarked->second.erase_if(", "transactions"),
+    Mutant("markers that a start goes on with have the epoch before",
+           "src/coordinator/transactions/transaction_ends.cc",
+           "  const TransactionMarker marker{transaction.producer_id, transaction.producer_epoch,",
+           "  const bool is_resumed = transaction.last_producer_epoch == no_producer_epoch;\n"
+           "  const TransactionMarker marker{transaction.producer_id,\n"
+           "                                 static_cast<ProducerEpoch>(transaction.producer_epoch - "
+           "is_resumed),", "transactions"),
+    Mutant("the outcome is decided and not written", "src/coordinator/transactions/transaction_ends.cc",
+           "  if (const ErrorCode error = write(transactional_id, prepared, now_ms); "
+           "error != ErrorCode::none) {\n    return fail(error, \"the outcome cannot be written\");\n  }\n",
+           "  table_.set(*runtime_.partition_of(transactional_id), transactional_id, prepared);\n",
+           "transactions"),
+    Mutant("the first batch of a transaction is written unasked", "src/broker/handlers/00_produce.cc",
+           "    const bool is_missing = is_verified_ && batch->view().is_transactional();",
+           "    const bool is_missing = is_verified_ && batch->view().is_transactional() && false;",
+           "transactions"),
+    Mutant("offsets of an aborted transaction are committed", "src/coordinator/offset_store.cc",
+           "complete(partition, group, producer_id, committed);",
+           "complete(partition, group, producer_id, true);", "transactions"),
+    Mutant("nobody watches the time limit of open transactions",
+           "src/coordinator/transactions/transactions.cc",
+           "  if (transaction->state == TransactionState::ongoing) watch_time_limits();\n", "", "transactions"),
+    Mutant("a start builds on records that a kill left unsynced", "src/log/log_manager_load.cc",
+           "  if (log.log_end_offset() - log.recovery_point() < log.config()->flush_messages) return {};",
+           "  if (log.log_end_offset() >= log.recovery_point()) return {};", "transactions"),
+    Mutant("share state is written after the answer", "src/coordinator/shares/acknowledgement.cc",
+           "  if (auto written = state_.write(ranges()); !written) {\n    roll_back();\n"
+           "    return written;\n  }\n  settle();\n  return {};",
+           "  const auto late = ranges();\n  settle();\n  static_cast<void>(state_.write(late));\n  return {};",
+           "shares"),
+    Mutant("delivery counts are not written", "src/coordinator/shares/acknowledgement.cc",
+           "    append_range(ranges, {change.first, change.last, change.state->state, "
+           "change.state->delivery_count});",
+           "    append_range(ranges, {change.first, change.last, change.state->state, 0});", "shares"),
+    Mutant("a record is delivered once more than the limit allows", "src/coordinator/shares/in_flight.h",
+           "delivery_count >= delivery_count_limit;", "delivery_count > delivery_count_limit;", "shares"),
+    Mutant("what lies between the ranges of a share state is done with",
+           "src/coordinator/shares/share_partition.cc",
+           "    if (range.first_offset > last + 1 && !gap_start) gap_start = last + 1;\n", "", "shares"),
 ]
 
 
@@ -98,9 +143,9 @@ def build(tree):
     return run(["ninja", "-C", str(tree / "build"), "ottla_simulation"])
 
 
-def simulate(tree, seeds):
+def simulate(tree, world, seeds):
     """The line of the seed that failed, or None."""
-    ran = run([str(tree / "build/bin/ottla_simulation"), "--seeds", str(seeds)])
+    ran = run([str(tree / "build/bin/ottla_simulation"), "--world", world, "--seeds", str(seeds)])
     found = re.search(r"^seed \d+ .*$", ran.stdout, re.MULTILINE)
     if ran.returncode == 0:
         return None
@@ -117,7 +162,7 @@ def plant(tree, mutant, seeds):
         built = build(tree)
         if built.returncode != 0:
             return "NOT BUILT: " + built.stdout[-1000:]
-        return simulate(tree, seeds) or "NOT CAUGHT"
+        return simulate(tree, mutant.world, seeds) or "NOT CAUGHT"
     finally:
         path.write_text(whole)
 
@@ -127,17 +172,19 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--only", default="", help="those whose name contains this")
+    parser.add_argument("--world", help="those of this world alone")
     parser.add_argument("--seeds", type=int, default=2000)
     arguments = parser.parse_args()
     copy_tree(arguments.work)
     built = build(arguments.work)
     if built.returncode != 0:
         sys.exit(built.stdout)
-    if failed := simulate(arguments.work, 200):
-        sys.exit("without any planted bug: " + failed)
+    for world in sorted({mutant.world for mutant in MUTANTS}):
+        if failed := simulate(arguments.work, world, 200):
+            sys.exit(f"without any planted bug, in the world {world}: {failed}")
     missed = 0
     for mutant in MUTANTS:
-        if arguments.only not in mutant.name:
+        if arguments.only not in mutant.name or arguments.world not in (None, mutant.world):
             continue
         outcome = plant(arguments.work, mutant, arguments.seeds)
         missed += outcome.startswith("NOT ")
