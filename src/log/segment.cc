@@ -2,6 +2,7 @@
 #include "log/segment.h"
 
 #include <algorithm>
+#include <array>
 
 #include "log/header_scanner.h"
 #include "ottla/env/full_disk.h"
@@ -238,12 +239,19 @@ Result<std::optional<Segment::Place>> Segment::find(Offset target) {
 std::optional<Segment::Place> Segment::find_at(std::uint64_t position, Offset target) {
   auto opened = file();
   if (!opened) return std::nullopt;
-  HeaderScanner scanner(**opened, position, size_);
-  const auto entry = scanner.next();
-  if (!entry || !*entry) return std::nullopt;
-  const records::EntryView& header = (*entry)->header;
+  // This header alone: what a scanner would bring in beside it is not looked at.
+  std::array<std::uint8_t, records::header_bytes> raw;
+  const std::uint64_t left = size_ - std::min(position, size_);
+  const auto read = (*opened)->read_at(
+      position,
+      MutableByteView(raw).first(static_cast<std::size_t>(std::min<std::uint64_t>(raw.size(), left))));
+  if (!read) return std::nullopt;
+  const ByteView bytes(raw.data(), *read);
+  const auto size = entry_size(bytes, left);
+  if (!size || !*size) return std::nullopt;
+  const records::EntryView header(bytes);
   if (header.base_offset() > target || header.last_offset() < target) return std::nullopt;
-  return Place{position, (*entry)->size_bytes, header.last_offset()};
+  return Place{position, **size, header.last_offset()};
 }
 
 Result<Offset> Segment::read_next_offset() {
