@@ -49,10 +49,14 @@ FetchContext::FetchContext(FetchSessionCache& cache, const protocol::FetchReques
   add_named(body, plan);
 }
 
+static std::size_t named_parts(const protocol::FetchRequest& body) {
+  std::size_t count = 0;
+  for (const auto& topic : body.topics) count += topic.partitions.size();
+  return count;
+}
+
 void FetchContext::add_named(const protocol::FetchRequest& body, FetchPlan& plan) const {
-  std::size_t partitions = 0;
-  for (const auto& topic : body.topics) partitions += topic.partitions.size();
-  plan.entries().reserve(partitions);
+  plan.entries().reserve(named_parts(body));
   // What is named twice has its first place and its last wish (FetchRequest.fetchData is a LinkedHashMap).
   std::unordered_map<FetchKey, FetchEntry*, FetchKeyHash> named;
   for (const auto& topic : body.topics) {
@@ -81,6 +85,12 @@ void FetchContext::open_session(const protocol::FetchRequest& body, std::int64_t
     error_ = ErrorCode::fetch_session_topic_id_error;
   }
   if (error_ != ErrorCode::none) return;
+  if (session_->size() + named_parts(body) > most_session_parts) {
+    // As with an evicted one, the client fetches anew, and without a session if it names too many at once.
+    error_ = ErrorCode::fetch_session_id_not_found;
+    cache_.remove(body.session_id);
+    return;
+  }
   update_session(body);
   if (session_->size() == 0) {
     cache_.remove(body.session_id);
@@ -128,6 +138,7 @@ void FetchContext::finish(FetchPlan& plan, std::int64_t now_ms) {
 }
 
 void FetchContext::make_session(FetchPlan& plan, std::int64_t now_ms) {
+  if (plan.entries().size() > most_session_parts) return;
   session_ = cache_.create(plan.entries().size(), by_id_, now_ms);
   if (session_ == nullptr) return;
   session_id_ = session_->id();

@@ -57,6 +57,10 @@ struct FetchKeyHash {
   }
 };
 
+// A session lasts, and what is added to it need not exist: it has no more partitions than this, whether for
+// fetches or share fetches. Apache Kafka has no such limit.
+inline constexpr std::size_t most_session_parts = 100'000;
+
 class FetchSession {
  public:
   struct Partition {

@@ -30,10 +30,6 @@ struct ShareTarget {
 // Tells one connection from another, for as long as the broker runs.
 enum class ConnectionNumber : std::uint64_t {};
 
-// A session lasts, and what is added to it need not exist: it has no more parts than this. Apache Kafka has
-// no such limit.
-inline constexpr std::size_t most_session_parts = 100'000;
-
 class ShareSession {
  public:
   struct Part {

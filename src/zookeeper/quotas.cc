@@ -63,7 +63,11 @@ void Tree::count(std::string_view path, const Usage& more) {
     if (stats == nullptr || !stats->data) return;
     Usage usage;
     if (std::sscanf(stats->data->c_str(), "count=%ld,bytes=%ld", &usage.nodes, &usage.bytes) != 2) return;
-    usage += more;
+    // Clients may write the node, whatever numbers.
+    if (__builtin_add_overflow(usage.nodes, more.nodes, &usage.nodes) ||
+        __builtin_add_overflow(usage.bytes, more.bytes, &usage.bytes)) {
+      return count_all(at);
+    }
     return put_usage(*stats, usage);
   }
 }

@@ -96,6 +96,19 @@ TEST_F(FetchSessionTest, AnUnknownSessionIsRefused) {
   EXPECT_EQ(code_in(next()->error_code), ErrorCode::fetch_session_id_not_found);
 }
 
+TEST_F(FetchSessionTest, ASessionOfTooManyPartitionsIsLostAndAFetchOfThemGetsNone) {
+  std::vector<FetchFrom> many(most_session_parts, {"missing", 0});
+  for (std::size_t i = 0; i < many.size(); ++i) many[i].partition = static_cast<PartitionIndex>(i);
+  open({{"t", 0}});
+  EXPECT_EQ(code_in(next(many)->error_code), ErrorCode::fetch_session_id_not_found);
+  EXPECT_EQ(code_in(next()->error_code), ErrorCode::fetch_session_id_not_found);
+  open(many);
+  EXPECT_NE(id, 0);
+  many.push_back({"t", 0});
+  open(many);
+  EXPECT_EQ(id, 0);
+}
+
 TEST_F(FetchSessionTest, AFullFetchClosesTheSessionItNames) {
   open({{"t", 0}});
   epoch = fetch_epoch::final;

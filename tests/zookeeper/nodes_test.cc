@@ -66,6 +66,17 @@ TEST_F(Nodes, BelowAQuotaAreCounted) {
   EXPECT_EQ(client.stat(stats)->version, 0);
 }
 
+TEST_F(Nodes, BelowAQuotaAreCountedAnewWhenItsCountIsAtTheEndOfTheNumbers) {
+  TestClient client = connect();
+  client.create("/mine");
+  client.create("/zookeeper/quota/mine");
+  client.create("/zookeeper/quota/mine/zookeeper_limits", "count=5,bytes=-1");
+  const std::string stats = client.create("/zookeeper/quota/mine/zookeeper_stats", "count=0,bytes=0");
+  client.set(stats, "count=9223372036854775807,bytes=0");
+  client.create("/mine/a", "xx");
+  EXPECT_EQ(client.get(stats), "count=2,bytes=2");
+}
+
 TEST_F(Nodes, BelowAQuotaAreCountedOnAfterARestart) {
   TestClient client = connect();
   for (const char* path :
