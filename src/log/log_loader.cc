@@ -45,12 +45,21 @@ Result<> LogLoader::finish_leftovers() {
   for (const SegmentFileName& name : files_) {
     if (name.stage == FileStage::cleaned) lowest_cleaned = std::min(lowest_cleaned, name.base_offset);
   }
+  // One that is alone beside the file whose place it would take is of a cleaning that was given up, and came
+  // back by a power cut.
+  const auto has = [&](Offset base, SegmentFile kind, FileStage stage) {
+    return std::ranges::find(files_, SegmentFileName{base, kind, stage}) != files_.end();
+  };
+  const auto is_begun = [&](const SegmentFileName& name) {
+    return name.base_offset < lowest_cleaned && (has(name.base_offset, SegmentFile::log, FileStage::swap) ||
+                                                 !has(name.base_offset, name.kind, FileStage::final));
+  };
   std::vector<SegmentFileName> swaps;
   bool changed = false;
   for (const SegmentFileName& name : files_) {
     if (name.stage == FileStage::final) continue;
     changed = true;
-    if (name.stage == FileStage::swap && name.base_offset < lowest_cleaned) {
+    if (name.stage == FileStage::swap && is_begun(name)) {
       swaps.push_back(name);
     } else if (auto done = log_.files().remove(log_.folder.file(segment_file_name(name))); !done) {
       return done;

@@ -262,6 +262,8 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
     chosen = state_->directory_for(partition, directory_id);
   }
   if (chosen == nullptr) return fail(ErrorCode::kafka_storage_error, "no log directory is online");
+  // A folder of this name that a power cut brought back could not be told from the new one.
+  state_->sync_deletions();
   OpenOptions options = state_->open_options(State::Directory{}, partition, std::move(config), now_ms);
   auto there = state_->files.status(chosen->directory->path() + "/" + options.folder);
   if (!there) return fail(there.error());
@@ -297,6 +299,16 @@ Result<std::shared_ptr<Log>> LogManager::create_log(const TopicPartition& partit
   return made;
 }
 
+void LogManager::State::sync_deletions() {
+  for (Directory& entry : directories) {
+    {
+      const std::lock_guard lock(mutex);
+      if (!std::exchange(entry.deletions_unsynced, false)) continue;
+    }
+    if (auto done = files.sync_directory(entry.directory->path()); !done) entry.directory->fail(done.error());
+  }
+}
+
 Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now_ms) {
   cancel_move(partition);
   std::shared_ptr<Log> log;
@@ -319,6 +331,10 @@ Result<> LogManager::delete_log(const TopicPartition& partition, TimestampMs now
   auto path = log->rename_for_removal(FolderState::deleted);
   if (!path) return fail(path.error());
   state_->add_removals({{*path, now_ms + delay_ms, true}});
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (State::Directory* entry = state_->entry_of(log->directory())) entry->deletions_unsynced = true;
+  }
   // Another topic of that name is not to begin there, nor to be taken for clean.
   if (log->log_start_to_checkpoint()) {
     state_->write_checkpoint(State::log_starts);

@@ -52,6 +52,7 @@ struct LogManager::State {
     std::array<OffsetCheckpoint, 4> checkpoints;
     std::array<std::optional<std::uint64_t>, 4> written;  // what the last write of each held, as a sum
     std::size_t logs = 0;
+    bool deletions_unsynced = false;  // a power cut may bring deleted logs' folders back; as above
     bool all_loaded = true;
   };
   using Logs = std::unordered_map<TopicPartition, std::shared_ptr<Log>>;
@@ -120,6 +121,8 @@ struct LogManager::State {
   void write_checkpoint(Directory& entry, std::size_t kind, const ExtraOffset* extra = nullptr);
   void write_checkpoint(std::size_t kind);
   Directory* entry_of(const LogDirectory& directory);
+  // Makes the deletions of logs so far last through a power cut; a directory that cannot goes offline.
+  void sync_deletions();
   // Where a new log goes; null when no directory is online. Expects the mutex to be held.
   Directory* directory_for(const TopicPartition& partition, const Uuid& directory_id);
   Result<std::shared_ptr<LogMove>> add_move(Result<std::shared_ptr<LogMove>> move);

@@ -374,5 +374,15 @@ TEST_F(LogManagerTest, a_power_cut_after_the_first_flush_keeps_a_new_directory) 
   EXPECT_EQ(end_of("t"), 3);
 }
 
+TEST_F(LogManagerTest, a_power_cut_does_not_bring_a_deleted_log_back_under_the_name_of_a_new_one) {
+  open();
+  append(*create("t"), 3);
+  ASSERT_TRUE(manager->find({"t", 0})->flush());
+  ASSERT_TRUE(manager->delete_log({"t", 0}, now_ms));
+  create("t");
+  const auto found = files.after_crash(ottla::test::Crash::lose_all_unsynced, entropy);
+  EXPECT_FALSE(found->exists("/data/t-0/00000000000000000000.log"));
+}
+
 }  // namespace
 }  // namespace ottla::log::test

@@ -115,7 +115,7 @@ class OverflowTest : public RecoveryTest {
     records::BatchBuilder distant;
     values.push_back("1 far");
     distant.append({.timestamp = now_ms, .value = as_bytes(values.back())});
-    distant.set_last_offset(far - 1);
+    distant.set_last_offset(far - 3);
     append(distant.build());
     append(3);
     wanted = stored();
@@ -405,6 +405,14 @@ TEST_F(RecoveryTest, a_swap_whose_cleaning_was_not_complete_is_undone) {
   files.set_content(path(0, SegmentFile::log) + ".swap", "x");
   files.set_content(path(0, SegmentFile::offset_index) + ".cleaned", "x");
   open(false);
+  EXPECT_EQ(log->log_end_offset(), batches * records_per_batch);
+}
+
+TEST_F(RecoveryTest, an_index_that_a_cleaning_left_without_its_log_is_not_taken_for_the_segments) {
+  write_log(true);
+  files.set_content(path(0, SegmentFile::offset_index) + ".swap", std::string(8, '\x01'));
+  open(true);
+  FolderCheck(files, "/data/topic-0").expect_sound();
   EXPECT_EQ(log->log_end_offset(), batches * records_per_batch);
 }
 
