@@ -12,6 +12,9 @@ namespace ottla::log {
 
 namespace {
 
+// What an index can say of an offset, from its segment's base.
+constexpr Offset most_relative_offset = std::numeric_limits<std::int32_t>::max();
+
 // Copies what `from` holds behind a position to the front of `to`.
 Result<> copy_end(const File& from, std::uint64_t position, File& to) {
   Bytes piece(std::size_t{256} << 10);
@@ -226,9 +229,13 @@ Result<> LogLoader::read_batches(Segment& segment, const File& file, std::uint64
     }
     const Offset last = header.last_offset();
     if (!segment.offset_index().can_hold(last)) {
+      // No checksum covers an offset: so far behind the last one it is a flipped bit rather than a gap.
+      if (header.base_offset().value_or(last) - next_offset_ > most_relative_offset) {
+        return fail(ErrorCode::corrupt_message, "an offset too far from the one before");
+      }
       const Offset first = header.base_offset().value_or(next_offset_);  // an old wrapper does not tell it
-      const Offset base = std::max(first, last - std::numeric_limits<std::int32_t>::max());
-      overflow_ = Overflow{segment.base_offset(), segment.size_bytes(), base};
+      overflow_ =
+          Overflow{segment.base_offset(), segment.size_bytes(), std::max(first, last - most_relative_offset)};
       return {};
     }
     if (auto done = replay_entry(segment, **entry, scanner.whole()); !done) return done;

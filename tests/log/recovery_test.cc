@@ -149,6 +149,14 @@ TEST_F(OverflowTest, a_segment_with_offsets_too_far_from_its_base_is_split_in_tw
   }
 }
 
+TEST_F(RecoveryTest, an_offset_that_jumps_further_than_a_gap_may_cuts_the_log_there) {
+  write_log(true);
+  saved[(batches - 1) * batch_bytes + 2] ^= 1;
+  set_content(0, SegmentFile::log, saved);
+  open(false);
+  expect_whole_batches(batches - 1);
+}
+
 TEST_F(OverflowTest, a_closed_one_is_found_when_the_next_begins_far_behind) {
   const Offset end = wanted.back().offset + 1;
   records::BatchBuilder next(records::BatchOptions{.base_offset = end});
