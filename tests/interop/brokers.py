@@ -164,6 +164,11 @@ def kafka(version, *arguments, seconds=300, stdin=None):
     return result.stdout
 
 
+FILES_OF_A_DUMP = 500
+
+
 def dump_log_segments(version, files, *options):
     tool = "org.apache.kafka.tools.DumpLogSegments" if version.startswith("4.") else "kafka.tools.DumpLogSegments"
-    return kafka(version, tool, *options, "--files", ",".join(map(str, files)))
+    # A command line ends somewhere.
+    parts = [files[at:at + FILES_OF_A_DUMP] for at in range(0, len(files), FILES_OF_A_DUMP)]
+    return "".join(kafka(version, tool, *options, "--files", ",".join(map(str, part))) for part in parts)
