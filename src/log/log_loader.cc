@@ -133,7 +133,10 @@ Result<> LogLoader::open_segments() {
     suspect_.push_back(*suspect);
   }
   log_.producers = ProducerStateManager(log_.folder, std::move(snapshots));
-  return {};
+  if (log_.segments.empty()) return {};
+  // The batches between such a snapshot and the first segment are deleted: what it tells, of a transaction
+  // that they ended for one, cannot be brought up to date.
+  return log_.producers.delete_snapshots_before(log_.segments.front()->base_offset());
 }
 
 // Whether a segment's indexes are missing or unsound, also left untrimmed, so that they must be rebuilt.

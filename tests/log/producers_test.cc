@@ -124,6 +124,20 @@ TEST_F(ProducersTest, an_unreadable_snapshot_gives_way_to_an_older_one_and_the_b
   EXPECT_NE(content(2, SegmentFile::producer_snapshot), "garbage");
 }
 
+TEST_F(ProducersTest, a_snapshot_from_before_the_first_segment_tells_nothing) {
+  ASSERT_TRUE(send({.sequence = 0, .transactional = true}));
+  ASSERT_TRUE(log->roll(now_ms));
+  end(5, records::ControlType::abort);
+  ASSERT_TRUE(log->roll(now_ms));
+  append();
+  // As a power cut leaves it that takes the newer snapshot and the older one's new name.
+  for (const Offset base : {0, 1}) ASSERT_TRUE(files.remove(path(base, SegmentFile::log)));
+  ASSERT_TRUE(files.remove(path(2, SegmentFile::producer_snapshot)));
+  open(false);
+  EXPECT_EQ(log->log_start_offset(), 2);
+  EXPECT_EQ(log->last_stable_offset(), 3) << "the transaction ended in what was deleted";
+}
+
 TEST_F(ProducersTest, a_snapshot_is_read_as_it_was_written) {
   ASSERT_TRUE(send({0, 3}));
   ASSERT_TRUE(send({.sequence = 4, .records = 1, .epoch = 2, .producer = 6, .transactional = true}));

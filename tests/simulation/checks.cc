@@ -296,7 +296,8 @@ Fingerprint fingerprint_of(const log::Log& log, const PartitionModel& model) {
     found.producers[info.producer_id] = {info.producer_epoch, info.last_sequence};
   }
   for (const auto& [offset, epoch] : model.epochs()) {
-    if (offset < found.start || found.epoch_ends.contains(epoch)) continue;
+    // As in check_epochs: where the start was once, the epochs below it are forgotten.
+    if (offset < std::max(found.start, model.start_at_most) || found.epoch_ends.contains(epoch)) continue;
     const log::EpochEnd end = log.end_of_epoch(epoch);
     if (end.leader_epoch == epoch) found.epoch_ends[epoch] = end.end_offset;
   }
