@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "log/log_state.h"
+#include "ottla/env/full_disk.h"
 #include "ottla/log/partition_metadata.h"
 
 namespace ottla::log {
@@ -84,33 +85,40 @@ void keep_pending(LogState& log, const FlushPlan& plan) {
   log.roll_unflushed = true;
 }
 
-Result<> carry_out(LogState& log, const FlushPlan& plan) {
+// Gives the reason when leader-epoch-checkpoint alone found no room; all else is on the disk then.
+Result<std::optional<Error>> carry_out(LogState& log, const FlushPlan& plan) {
   FileSystem& files = log.files();
   std::vector<std::shared_ptr<File>> together = plan.files;
   std::span<const std::string> paths = plan.paths;
   bool epochs_due = plan.epochs.has_value();
+  std::optional<Error> lacks_room;
   do {
-    if (auto done = open_some(files, paths, together); !done) return done;
+    if (auto done = open_some(files, paths, together); !done) return fail(done.error());
     if (together.size() + (epochs_due ? 1 : 0) > 1) {
       for (const auto& file : together) file->begin_sync();
     }
     if (std::exchange(epochs_due, false)) {
       const std::string path = plan.folder + "/" + std::string(partition_file::leader_epochs);
-      if (auto done = plan.epochs->write(files, path, Durability::content); !done) return done;
+      if (auto done = plan.epochs->write(files, path, Durability::content); !done) {
+        if (!is_full_disk(done.error())) return fail(done.error());
+        lacks_room = done.error();
+      }
     }
     for (const auto& file : together) {
-      if (auto done = file->sync(); !done) return done;
+      if (auto done = file->sync(); !done) return fail(done.error());
     }
     together.clear();
   } while (!paths.empty());
   for (const Offset offset : plan.snapshots) {
-    if (auto done = log.producers.sync_snapshot(offset); !done) return done;
+    if (auto done = log.producers.sync_snapshot(offset); !done) return fail(done.error());
   }
   if (plan.sync_folder) {
-    if (auto done = files.sync_directory(plan.folder); !done) return done;
+    if (auto done = files.sync_directory(plan.folder); !done) return fail(done.error());
   }
-  if (plan.sync_parent) return files.sync_directory(log.directory.path());
-  return {};
+  if (plan.sync_parent) {
+    if (auto done = files.sync_directory(log.directory.path()); !done) return fail(done.error());
+  }
+  return lacks_room;
 }
 
 }  // namespace
@@ -134,6 +142,13 @@ Result<> LogState::flush(Offset wanted) {
   if (!done) {
     keep_pending(*this, plan);
     return broken(done.error());
+  }
+  if (*done) {
+    // The records are durable, and a start learns the epochs from those behind the recovery point, which
+    // therefore stays.
+    directory.report(**done);
+    keep_pending(*this, plan);
+    return {};
   }
   recovery_point = std::max(recovery_point, plan.end);
   return {};
@@ -171,6 +186,7 @@ Result<> Log::close() {
   const std::lock_guard lock(state_->mutex);
   for (const auto& segment : state_->segments) segment->release();
   if (!done) return state_->broken(done.error());
+  if (*done) return state_->broken(**done);
   state_->recovery_point = plan.end;
   return {};
 }

@@ -7,7 +7,6 @@
 #include "metadata/log_damage.h"
 #include "ottla/base/limits.h"
 #include "ottla/base/logging.h"
-#include "ottla/env/full_disk.h"
 #include "ottla/log/names.h"
 #include "ottla/metadata/topic_name.h"
 #include "ottla/records/batch_iterator.h"
@@ -98,12 +97,7 @@ Result<> MetadataLog::replay(Offset from, const std::function<Result<>(records::
 Result<Offset> MetadataLog::append(MutableByteView batches, LeaderEpoch epoch, TimestampMs now_ms) {
   auto appended = log_->append_batches(batches, {epoch, now_ms, log::AppendOrigin::raft_leader});
   if (!appended) return fail(appended.error());
-  if (auto flushed = log_->flush(); !flushed) {
-    // On a full disk the log still works; what is not wholly durable must not be in it.
-    if (!is_full_disk(flushed.error())) return fail(flushed.error());
-    if (auto undone = log_->truncate_to(appended->first_offset, now_ms); !undone) return fail(undone.error());
-    return fail(flushed.error());
-  }
+  if (auto flushed = log_->flush(); !flushed) return fail(flushed.error());
   last_epoch_ = epoch;
   return appended->first_offset;
 }

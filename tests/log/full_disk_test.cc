@@ -172,11 +172,19 @@ TEST_F(FullDiskTest, a_wholly_expired_log_makes_room_though_no_new_segment_finds
   EXPECT_EQ(append().first_offset, 3);
 }
 
-TEST_F(FullDiskTest, a_flush_that_found_no_room_for_a_small_file_is_made_up_for) {
+TEST_F(FullDiskTest, a_flush_that_finds_no_room_for_the_epochs_saves_the_records) {
   files.inject({.kinds = {Call::write}, .path = "leader-epoch-checkpoint", .reason = no_space});
-  EXPECT_FALSE(log->flush());
+  EXPECT_TRUE(log->flush());
+  EXPECT_EQ(log->recovery_point(), 0) << "a start is to read the epochs from the records";
+  restart_by_power_cut();
+  EXPECT_EQ(stored_values(), values);
+  EXPECT_EQ(log->end_of_epoch(epoch).end_offset, log->log_end_offset());
+}
+
+TEST_F(FullDiskTest, a_flush_that_found_no_room_for_the_epochs_is_made_up_for) {
+  files.inject({.kinds = {Call::write}, .path = "leader-epoch-checkpoint", .reason = no_space});
+  EXPECT_TRUE(log->flush());
   EXPECT_TRUE(directory->is_online());
-  EXPECT_EQ(log->recovery_point(), 0);
   EXPECT_TRUE(log->needs_flush(now_ms));
   EXPECT_TRUE(log->flush());
   EXPECT_EQ(log->recovery_point(), 2);

@@ -227,7 +227,8 @@ class Log {
   // --- the disk thread's work ---
 
   // Makes everything appended before the call durable. Threads that call it at once share one fsync. A
-  // failure takes the directory offline; no fsync is tried again. [disk]
+  // failure takes the directory offline; no fsync is tried again. Where leader-epoch-checkpoint alone
+  // finds no room, the call succeeds, and the recovery point stays until there is some. [disk]
   Result<> flush();
   // Whether flush() is due because a segment was rolled, or flush.ms has passed.
   bool needs_flush(TimestampMs now_ms) const;
