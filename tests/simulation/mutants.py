@@ -2,10 +2,11 @@
 """Plants bugs and tells which seed of the simulator catches each: what it does not catch, it does not check.
 
     tests/simulation/mutants.py WORK [--only NAME] [--world NAME] [--seeds N]
+    tests/simulation/mutants.py --check
 
 WORK gets a copy of the tree and its build, which is kept, so that a second run is short. Each bug is a
 change of a few lines; it is built into the copy, seeds run until one fails, and it is taken out again. The
-end is 1 when one got away.
+end is 1 when one got away. --check builds nothing and tells which have lost their place in the sources.
 """
 import argparse
 import dataclasses
@@ -30,7 +31,7 @@ class Mutant:
 MUTANTS = [
     Mutant("a flush skips the fsync of the records", "src/log/log_flush.cc",
            "    for (const auto& file : together) {\n"
-           "      if (auto done = file->sync(); !done) return done;\n    }\n", ""),
+           "      if (auto done = file->sync(); !done) return fail(done.error());\n    }\n", ""),
     Mutant("the line of a new leader epoch is forgotten", "src/log/leader_epochs.cc",
            "  entries_.push_back({epoch, start_offset});\n  return true;",
            "  if (epoch % 3 != 2) entries_.push_back({epoch, start_offset});\n  return true;"),
@@ -152,11 +153,22 @@ def simulate(tree, world, seeds):
     return found.group(0) if found else f"ends with {ran.returncode}: {(ran.stdout + ran.stderr)[-300:]}"
 
 
+def lost(tree, mutant):
+    """Why the bug cannot be planted, or None."""
+    count = (tree / mutant.file).read_text().count(mutant.before)
+    return None if count == 1 else f"NOT PLANTED: its place in {mutant.file} is there {count} times"
+
+
+def check():
+    misplaced = [f"{mutant.name}: {why}" for mutant in MUTANTS if (why := lost(TREE, mutant))]
+    sys.exit("\n".join(misplaced) or None)
+
+
 def plant(tree, mutant, seeds):
+    if why := lost(tree, mutant):
+        return why
     path = tree / mutant.file
     whole = path.read_text()
-    if whole.count(mutant.before) != 1:
-        return f"NOT PLANTED: its place in {mutant.file} is there {whole.count(mutant.before)} times"
     path.write_text(whole.replace(mutant.before, mutant.after))
     try:
         built = build(tree)
@@ -170,11 +182,16 @@ def plant(tree, mutant, seeds):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("work", type=pathlib.Path)
+    parser.add_argument("work", type=pathlib.Path, nargs="?")
+    parser.add_argument("--check", action="store_true")
     parser.add_argument("--only", default="", help="those whose name contains this")
     parser.add_argument("--world", help="those of this world alone")
     parser.add_argument("--seeds", type=int, default=2000)
     arguments = parser.parse_args()
+    if arguments.check:
+        check()
+    if arguments.work is None:
+        parser.error("WORK or --check is wanted")
     copy_tree(arguments.work)
     built = build(arguments.work)
     if built.returncode != 0:
