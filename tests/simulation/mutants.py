@@ -117,6 +117,12 @@ MUTANTS = [
     Mutant("what lies between the ranges of a share state is done with",
            "src/coordinator/shares/share_partition.cc",
            "    if (range.first_offset > last + 1 && !gap_start) gap_start = last + 1;\n", "", "shares"),
+    Mutant("a share group is given records of an open transaction", "src/broker/share_fetch.cc",
+           "  if (settings_.read_committed) limits.bound = log::UpperBound::last_stable;\n", "", "shares"),
+    Mutant("a share group is given the second transaction that was aborted",
+           "src/coordinator/shares/acquisition.cc",
+           "      open.erase(batch.producer_id);\n",
+           "      open.erase(batch.producer_id);\n      next = transactions.end();\n", "shares"),
 ]
 
 

@@ -12,7 +12,7 @@
 namespace ottla::simulation {
 
 // What a member says of records; numbers of the wire.
-enum class Acknowledge : std::int8_t { accept = 1, release = 2, reject = 3, renew = 4 };
+enum class Acknowledge : std::int8_t { gap = 0, accept = 1, release = 2, reject = 3, renew = 4 };
 
 struct Acknowledgement {
   PartitionIndex partition = 0;

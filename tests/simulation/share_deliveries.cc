@@ -51,8 +51,17 @@ void ShareLife::check_values(const ShareAnswer& answer) {
     scan_batches(bytes->second, scan);
     const auto& values = partitions_[range.partition].values;
     for (Offset offset = range.first; offset <= range.last; ++offset) {
+      if (std::ranges::find(scan.markers, offset, &ScannedRecord::offset) != scan.markers.end()) {
+        delivery(range.partition, offset).is_marker = true;
+        continue;
+      }
       const auto found = std::ranges::find(scan.records, offset, &ScannedRecord::offset);
       if (found == scan.records.end()) broken("record ", offset, " is acquired and does not come along");
+      const Fate fate = fate_of(*found->value);
+      if (is_read_committed_ && (fate == Fate::open || fate == Fate::aborted)) {
+        broken("record ", offset, " of partition ", range.partition, " is delivered, and is ",
+               fate == Fate::open ? "in an open transaction" : "aborted");
+      }
       const auto known = values.find(offset);
       if (known != values.end() && found->value != known->second) {
         broken("record ", offset, " of partition ", range.partition, " is another one");
@@ -96,7 +105,12 @@ void ShareLife::accept_outcome(DeliveryModel& known, Acknowledge type) const {
 void ShareLife::note_doubt(DeliveryModel& known, Acknowledge type) const {
   known.is_unsure = true;
   if (type == Acknowledge::release) put_back(known, false);
-  if (type == Acknowledge::accept || type == Acknowledge::reject) known.may_be_done = true;
+  if (type != Acknowledge::release && type != Acknowledge::renew) known.may_be_done = true;
+}
+
+bool ShareLife::is_to_be_delivered(const DeliveryModel& known) const {
+  if (known.is_marker || known.value.empty()) return false;
+  return !is_read_committed_ || fate_of(known.value) == Fate::committed;
 }
 
 // Available again, unless it was delivered too often.
@@ -165,7 +179,7 @@ void ShareLife::check() {
       const auto found = std::ranges::find(scan->records, offset, &ScannedRecord::offset);
       if (found == scan->records.end() || found->value != value) broken("record ", offset, " is lost");
     }
-    for (const ScannedRecord& record : scan->records) delivery(index, record.offset);
+    for (const ScannedRecord& record : scan->records) delivery(index, record.offset).value = *record.value;
     check_start_offset(index);
   }
   if (dice_.one_in(2)) check_all_are_delivered();
@@ -182,7 +196,7 @@ void ShareLife::check_start_offset(PartitionIndex index) {
   partition.start_offset = start;
   for (const auto& [offset, known] : partition.deliveries) {
     if (offset >= start) break;
-    if (!known.is_done && !known.may_be_done) {
+    if (!known.is_done && !known.may_be_done && is_to_be_delivered(known)) {
       broken("partition ", index, " starts at ", start, ", and record ", offset, " is not done with");
     }
   }
@@ -199,8 +213,11 @@ void ShareLife::check_all_are_delivered() {
   }
   if (may_fail()) return;
   for (const auto& [index, partition] : partitions_) {
+    const auto log = world_.log({topic_, index});
+    const Offset stable = is_read_committed_ ? log->last_stable_offset() : log->high_watermark();
     for (const auto& [offset, known] : partition.deliveries) {
-      if (known.is_done || known.may_be_done || !known.owner.empty()) continue;
+      const bool is_held = !known.owner.empty() || offset >= stable;
+      if (known.is_done || known.may_be_done || is_held || !is_to_be_delivered(known)) continue;
       broken("record ", offset, " of partition ", index, " is never delivered");
     }
   }

@@ -8,6 +8,7 @@
 
 #include "simulation/coordinated_life.h"
 #include "simulation/share_client.h"
+#include "simulation/transaction_client.h"
 
 namespace ottla::simulation {
 
@@ -26,6 +27,8 @@ struct DeliveryModel {
   bool is_done = false;      // it is never delivered again
   bool may_be_done = false;  // nobody was told
   bool is_unsure = false;    // who holds it
+  bool is_marker = false;    // no record, but the end of a transaction
+  std::string value;         // of a record, once the log was looked at
 };
 
 class ShareLife : public CoordinatedLife {
@@ -33,6 +36,8 @@ class ShareLife : public CoordinatedLife {
   ShareLife(std::uint64_t seed, Trace trace);
 
  private:
+  // What became of a record's transaction.
+  enum class Fate : std::uint8_t { open, committed, aborted, unknown };
   struct Member {
     std::string id;
     std::int32_t session_epoch = 0;
@@ -66,10 +71,20 @@ class ShareLife : public CoordinatedLife {
   // Throws Failure unless the error is one that a member may see now.
   void follow_session(Member& member, const ShareAnswer& answer);
 
+  // --- share_transactions.cc: a writer with a transactional id ---
+  TransactionClient writer() { return TransactionClient(world_.process()); }
+  void write_in_transaction();
+  void begin_writer();
+  void end_transaction(bool commit);
+  void decide(Fate fate);
+  Fate fate_of(const std::string& value) const;
+
   // --- share_deliveries.cc: what the model makes of it, and what must hold ---
   void acquired(const Member& member, const ShareAnswer& answer);
   void acquired(const Member& member, PartitionIndex partition, Offset offset, int count);
   void check_values(const ShareAnswer& answer);
+  // Whether the group may be waiting for it: neither aborted nor open, as far as that counts.
+  bool is_to_be_delivered(const DeliveryModel& delivery) const;
   void acknowledged(const Member& member, const ShareAnswer& answer,
                     const std::vector<Acknowledgement>& said);
   void accept_outcome(DeliveryModel& delivery, Acknowledge type) const;
@@ -88,7 +103,14 @@ class ShareLife : public CoordinatedLife {
   std::vector<Member> members_;
   std::map<PartitionIndex, Partition> partitions_;
   int delivery_count_limit_ = 0;
+  bool is_read_committed_ = false;
   std::int64_t values_made_ = 0;
+  Identity writer_{"x"};
+  bool writer_is_begun_ = false;
+  bool commit_is_asked_ = false;  // of the open transaction
+  std::map<PartitionIndex, Sequence> writer_sequences_;
+  std::vector<std::int64_t> written_;  // values of the open transaction
+  std::map<std::int64_t, Fate> fates_;
 };
 
 }  // namespace ottla::simulation

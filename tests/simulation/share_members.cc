@@ -76,12 +76,13 @@ std::vector<Acknowledgement> ShareLife::draw_acknowledgements(const Member& memb
     for (auto& [offset, delivery] : partition.deliveries) {
       if (delivery.owner != member.id || delivery.is_unsure || dice_.one_in(3)) continue;
       const bool goes_on = !said.empty() && said.back().partition == index &&
-                           said.back().last + 1 == offset && dice_.one_in(2);
+                           said.back().last + 1 == offset && !delivery.is_marker && dice_.one_in(2);
       if (goes_on) {
         said.back().last = offset;
         continue;
       }
-      const auto type = is_renewal ? Acknowledge::renew : static_cast<Acknowledge>(1 + dice_.below(3));
+      const auto drawn = static_cast<Acknowledge>(1 + dice_.below(3));
+      const auto type = is_renewal ? Acknowledge::renew : delivery.is_marker ? Acknowledge::gap : drawn;
       said.push_back({index, offset, offset, type});
     }
   }
@@ -95,7 +96,9 @@ void ShareLife::acknowledge_what_is_not_held() {
   end_locks();
   for (auto& [index, partition] : partitions_) {
     for (auto& [offset, delivery] : partition.deliveries) {
-      const bool is_open = !delivery.is_done && !delivery.may_be_done && !delivery.is_unsure;
+      // Where the group's start is past one that is never delivered, nothing is wrong with it.
+      const bool is_open =
+          !delivery.is_done && !delivery.may_be_done && !delivery.is_unsure && is_to_be_delivered(delivery);
       if (!is_open || delivery.owner == member.id || dice_.one_in(2)) continue;
       const ShareAnswer answer = client(member).acknowledge(source_, member.session_epoch,
                                                             {{index, offset, offset, Acknowledge::accept}});

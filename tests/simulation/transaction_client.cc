@@ -9,6 +9,7 @@
 #include "ottla/protocol/messages/25_add_offsets_to_txn.h"
 #include "ottla/protocol/messages/26_end_txn.h"
 #include "ottla/protocol/messages/28_txn_offset_commit.h"
+#include "ottla/protocol/messages/57_update_features.h"
 #include "ottla/protocol/messages/65_describe_transactions.h"
 #include "simulation/process.h"
 
@@ -33,6 +34,16 @@ ErrorCode TransactionClient::find_coordinator(std::string_view transactional_id)
   request.coordinator_keys = {transactional_id};
   const auto answer = ask<protocol::FindCoordinatorResponse>(request, 6);
   return answer ? told(answer->coordinators.at(0).error_code) : ErrorCode::kafka_storage_error;
+}
+
+ErrorCode TransactionClient::set_cluster_version(std::int16_t version) {
+  constexpr std::int8_t safe_downgrade = 2;
+  protocol::UpdateFeaturesRequest request;
+  request.feature_updates.push_back({"transaction.version", version, false, safe_downgrade});
+  const auto answer = ask<protocol::UpdateFeaturesResponse>(request, 1);
+  if (!answer) return ErrorCode::kafka_storage_error;
+  return told(answer->error_code != 0 || answer->results.empty() ? answer->error_code
+                                                                 : answer->results.front().error_code);
 }
 
 Granted TransactionClient::begin(const Identity& who, std::int32_t timeout_ms, bool goes_on) {

@@ -41,6 +41,8 @@ class TransactionClient : private Connection {
   explicit TransactionClient(Process& process);
 
   ErrorCode find_coordinator(std::string_view transactional_id);
+  // transaction.version as it is finalized.
+  ErrorCode set_cluster_version(std::int16_t version);
   // With `goes_on`, the producer that it names gets another epoch, as after an error; else it begins anew.
   Granted begin(const Identity& who, std::int32_t timeout_ms, bool goes_on);
   ErrorCode add_partition(const Identity& who, const TopicPartition& partition);

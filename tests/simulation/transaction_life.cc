@@ -26,13 +26,18 @@ void TransactionLife::begin() {
     if (created.error != ErrorCode::none) broken(topic, " is not made: ", error_name(created.error));
     for (const PartitionIndex index : {0, 1}) partitions_.push_back({topic, index});
   }
+  const std::int16_t cluster_version = static_cast<std::int16_t>(dice_.any_of({0, 1, 2, 2, 2}));
+  if (cluster_version < 2) {
+    const ErrorCode error = client().set_cluster_version(cluster_version);
+    if (error != ErrorCode::none) broken("transaction.version stays: ", error_name(error));
+  }
   const auto count = 1 + static_cast<int>(dice_.below(3));
   for (int i = 0; i < count; ++i) {
     TransactionalId& id = ids_.emplace_back();
     id.name = "x" + std::to_string(i);
     id.group = "g" + std::to_string(i);
     id.timeout_ms = static_cast<std::int32_t>(dice_.any_of({shortest_timeout_ms, 60'000, 900'000}));
-    id.client.who = {id.name, dice_.one_in(2) ? 1 : 2};
+    id.client.who = {id.name, cluster_version < 2 || dice_.one_in(2) ? 1 : 2};
     if (client().find_coordinator(id.name) != ErrorCode::none ||
         Client(world_.process()).find_coordinator(id.group) != ErrorCode::none) {
       broken("no coordinator for ", id.name, " and ", id.group);
