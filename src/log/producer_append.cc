@@ -143,17 +143,19 @@ Result<const BatchMetadata*> ProducerStateManager::check(ProducerAppend& append,
                                                          Verification verification) const {
   assert(batch.producer_id != no_producer_id);
   const ProducerEntry* known = find(batch.producer_id);
+  const bool begins = origin == AppendOrigin::client && batch.transactional &&
+                      !has_open_transaction(batch.producer_id, batch.producer_epoch);
+  // Before anything else, as ReplicaManager does: who resends a batch of an ended transaction, or is fenced,
+  // is told so.
+  if (begins && verification == Verification::missing) {
+    return fail(ErrorCode::invalid_txn_state, "the batch is not part of an ongoing transaction");
+  }
   if (origin == AppendOrigin::client && known != nullptr) {
     const auto* duplicate =
         known->find_duplicate(batch.producer_epoch, batch.first_sequence, batch.last_sequence);
     if (duplicate != nullptr) return duplicate;
   }
   if (batch.control && !batch.marker) return nullptr;
-  const bool begins = origin == AppendOrigin::client && batch.transactional &&
-                      !has_open_transaction(batch.producer_id, batch.producer_epoch);
-  if (begins && verification == Verification::missing) {
-    return fail(ErrorCode::invalid_txn_state, "the batch is not part of an ongoing transaction");
-  }
   ProducerAppend::Update& update = append.update_of(known, batch.producer_id);
   ProducerEntry& entry = update.entry;
   if (auto fresh = check_epoch(entry, batch, origin); !fresh) return fail(std::move(fresh.error()));

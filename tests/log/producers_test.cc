@@ -272,10 +272,13 @@ TEST_F(VerificationTest, a_transaction_begins_only_when_its_coordinator_knows_of
   EXPECT_EQ(begin({2}, Verification::missing), ErrorCode::invalid_txn_state);
 }
 
-TEST_F(VerificationTest, a_resent_batch_is_known_without_it) {
+TEST_F(VerificationTest, a_batch_that_is_sent_again_when_its_transaction_is_over_is_told_so) {
   begin({0}, Verification::given);
-  end(5, records::ControlType::commit);
   EXPECT_EQ(begin({0}, Verification::missing), ErrorCode::none);
+  end(5, records::ControlType::commit);
+  EXPECT_EQ(begin({0}, Verification::missing), ErrorCode::invalid_txn_state);
+  EXPECT_EQ(begin({0}, Verification::given), ErrorCode::none) << "known, where the next one may write";
+  EXPECT_EQ(log->log_end_offset(), 2);
 }
 
 TEST_F(VerificationTest, a_producer_added_by_the_broker_begins_at_zero) {
