@@ -109,7 +109,11 @@ class ExactlyOnce(unittest.TestCase):
     @staticmethod
     def written(connection):
         """How far the output's logs go, with what open and aborted transactions wrote and the ends of them all."""
-        return sum(connection.list_offset("to", partition, -1)[2] for partition in range(PARTITIONS))
+        def ends():
+            found = [connection.list_offset("to", partition, -1) for partition in range(PARTITIONS)]
+            return all(error == 0 for error, _, _ in found) and [end for _, _, end in found]
+
+        return sum(wait_until(ends, 60, "an answer from the output's leaders"))
 
     def wait_written(self, connection, goal, host):
         """Each new input is written once at the least, so a goal among their number is reached, in whatever transaction."""
@@ -124,7 +128,8 @@ class ExactlyOnce(unittest.TestCase):
         with broker.connect() as connection:
             for partition in range(PARTITIONS):
                 mine = [b"%d" % number for number in numbers if number % PARTITIONS == partition]
-                connection.produce(8, "from", partition, records.batch(mine, -1, -1, -1))
+                batch = records.batch(mine, -1, -1, -1)
+                wait_until(lambda: connection.produce(8, "from", partition, batch)["error"] == 0, 60, "a leader of the input")
         return numbers
 
     def test_java_4_3_0(self):
