@@ -91,9 +91,8 @@ class Member:
 
 class Share(unittest.TestCase):
     def setUp(self):
-        self.broker = Broker(settings=SETTINGS)
+        self.broker = Broker(settings=SETTINGS).start()
         self.addCleanup(self.broker.close)
-        self.broker.start()
         self.tools = JvmTools(VERSION)
         self.addCleanup(self.tools.close)
 

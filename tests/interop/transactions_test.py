@@ -9,7 +9,7 @@ import golden
 import records
 from brokers import Broker, dump_log_segments
 from jvm_tools import JvmTools
-from polling import wait_until
+from polling import wait_until, wait_while_running
 from transaction_hosts import Host, aiokafka, committed, confluent, go, java, kafka_python, values
 
 ROUNDS = 50 if golden.LONG else 3
@@ -89,7 +89,6 @@ class ExactlyOnce(unittest.TestCase):
                 before, new = self.written(connection), chance.randint(50, 400)
                 inputs += self.produce(broker, len(inputs), new)
                 host = self.copier(command, broker)
-                wait_until(lambda: "copying" in host.lines, 60, f"copying ({host.errors[-5:]})")
                 self.wait_written(connection, before + chance.randint(0, new), host)
             for act in chance.choice([(host.close, broker.kill, broker.start), (broker.kill, host.close, broker.start),
                                       (broker.kill, broker.start, host.close)]):
@@ -117,10 +116,8 @@ class ExactlyOnce(unittest.TestCase):
 
     def wait_written(self, connection, goal, host):
         """Each new input is written once at the least, so a goal among their number is reached, in whatever transaction."""
-        try:
-            wait_until(lambda: self.written(connection) >= goal, 60, f"the output's log ends to come to {goal}", pause=0.001)
-        except AssertionError as error:
-            raise AssertionError(f"{error}: {host.lines[-5:] + host.errors[-5:]}") from None
+        wait_while_running(host.process, lambda: "copying" in host.lines and self.written(connection) >= goal, 60,
+                           f"the output's log ends to come to {goal}", lambda: host.lines[-5:] + host.errors[-5:], pause=0.001)
 
     @staticmethod
     def produce(broker, first, count):
