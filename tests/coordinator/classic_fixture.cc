@@ -105,9 +105,9 @@ void ClassicNode::on_unload(PartitionIndex partition) {
   }
 }
 
-Joined ClassicNode::join(Client& client) {
+JoinGroupRequest join_request(std::string_view group, const Client& client) {
   JoinGroupRequest request;
-  request.group_id = group_id;
+  request.group_id = group;
   request.session_timeout_ms = client.session_ms;
   request.rebalance_timeout_ms = client.rebalance_ms;
   request.member_id = client.id;
@@ -115,6 +115,11 @@ Joined ClassicNode::join(Client& client) {
   request.protocol_type = client.type;
   for (const auto& [name, metadata] : client.protocols)
     request.protocols.push_back({name, as_bytes(metadata)});
+  return request;
+}
+
+Joined ClassicNode::join(Client& client) {
+  const auto request = join_request(group_id, client);
   auto answer = std::make_shared<JoinAnswer>();
   auto keep = [answer, &client](const JoinGroupResponse& response) {
     ++answer->calls;

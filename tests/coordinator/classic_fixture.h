@@ -72,6 +72,7 @@ Request member_request(std::string_view group, const Client& client) {
   if (client.instance) request.group_instance_id = *client.instance;
   return request;
 }
+protocol::JoinGroupRequest join_request(std::string_view group, const Client& client);
 protocol::LeaveGroupRequest leave_request(std::string_view group, const std::vector<Client*>& clients);
 
 // One life of the coordinator over a log. Names in its texts are the parts of member ids before the random

@@ -258,15 +258,7 @@ void remember(Client& client, const JoinAnswer& answer) {
 }  // namespace
 
 Joined ConsumerFixture::start_join(const Client& client) {
-  protocol::JoinGroupRequest request;
-  request.group_id = group_;
-  request.session_timeout_ms = client.session_ms;
-  request.rebalance_timeout_ms = client.rebalance_ms;
-  request.member_id = client.id;
-  if (client.instance) request.group_instance_id = *client.instance;
-  request.protocol_type = client.type;
-  for (const auto& [name, metadata] : client.protocols)
-    request.protocols.push_back({name, as_bytes(metadata)});
+  const auto request = join_request(group_, client);
   auto answer = std::make_shared<JoinAnswer>();
   auto reply = [answer](const protocol::JoinGroupResponse& response) {
     ++answer->calls;
