@@ -51,8 +51,7 @@ class World {
   // The machine loses its power; gives what it lost with it: all that was unsynced, or any of it.
   test::Crash cut_power(Dice& dice);
   // Starts the broker on a disk without faults, anew as often as it dies on the way, twice at the most;
-  // `on_death` ends what is left of it each time. Throws Failure when nothing killed it and it does not
-  // start.
+  // `on_death` ends what is left of it each time. Throws Failure when it does not start and was not killed.
   void start_again(Dice& dice, const DeathInStart& death, const std::function<void()>& on_death);
   bool is_up() const { return process_ != nullptr; }
   // Whether the process has ended by itself: killed by a fault, or given up.
