@@ -118,6 +118,10 @@ Result<> IndexFile::trim() {
   writable_ = false;
   tail_.shrink_to_fit();
   if (!grown_) return {};
+  return cut();
+}
+
+Result<> IndexFile::cut() {
   auto file = handle();
   if (!file) return fail(std::move(file.error()));
   grown_ = false;
@@ -263,13 +267,7 @@ Result<> IndexFile::truncate_to_entries(std::size_t count) {
   tail_.clear();
   entries_ = written_ = static_cast<std::uint32_t>(count);
   block_keys_.resize(std::min(block_keys_.size(), block_count()));
-  auto file = handle();
-  if (!file) return fail(std::move(file.error()));
-  // What lies behind the entries in use must not be there: after a kill it would be counted.
-  grown_ = false;
-  partial_entry_ = false;
-  unsynced_ = true;
-  return (*file)->truncate(size_bytes());
+  return cut();
 }
 
 }  // namespace ottla::log

@@ -9,6 +9,7 @@
 #include "ottla/protocol/messages/10_find_coordinator.h"
 #include "ottla/records/batch_iterator.h"
 #include "ottla/records/record_reader.h"
+#include "support/local_client.h"
 
 namespace ottla::broker::test {
 namespace {
@@ -54,12 +55,7 @@ Values values_of(const FetchedPart& part) {
 BrokerTest::BrokerTest() {
   options["log.dirs"] = "/data";
   options["listeners"] = "PLAINTEXT://127.0.0.1:9092";
-  peer.address = peer.local_address = "127.0.0.1";
-  peer.port = 40000;
-  peer.local_port = peer.reached_port = 9092;
-  peer.reached_host = "localhost";
-  peer.listener = "PLAINTEXT";
-  peer.executor = io.get_executor();
+  ottla::test::set_up_peer(peer, io.get_executor());
 }
 
 BrokerTest::~BrokerTest() {
@@ -160,12 +156,7 @@ void BrokerTest::find_group_coordinator() {
 }
 
 ErrorCode BrokerTest::create_topic(std::string_view name, int partitions, const Configs& configs) {
-  protocol::CreateTopicsRequest request;
-  auto& topic = request.topics.emplace_back();
-  topic.name = name;
-  topic.num_partitions = partitions;
-  topic.replication_factor = 1;
-  for (const auto& [key, value] : configs) topic.configs.push_back({key, value});
+  const auto request = ottla::test::create_topic_request(name, partitions, configs);
   return code_in(ask<protocol::CreateTopicsResponse>(request, 7)->topics.at(0).error_code);
 }
 

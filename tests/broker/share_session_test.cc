@@ -24,6 +24,14 @@ class ShareSessionTest : public ShareTest {
     request.topics.back().partitions.resize(times);
     return request;
   }
+  // A broker that has room for two sessions, which m1 and m2 begin.
+  void fill_with_sessions() {
+    options["group.share.max.size"] = "1";
+    options["group.share.max.share.sessions"] = "2";
+    restart();
+    join("m1");
+    join("m2");
+  }
   std::vector<PartitionIndex> next(std::int32_t epoch, const std::vector<PartitionIndex>& partitions = {}) {
     return told(share_fetch(fetch_by("m", epoch, partitions)).message);
   }
@@ -107,11 +115,7 @@ TEST_F(ShareSessionTest, AMemberThatBeginsAnewKeepsWhatItHolds) {
 }
 
 TEST_F(ShareSessionTest, NoMoreSessionsAreBegunThanMayBe) {
-  options["group.share.max.size"] = "1";
-  options["group.share.max.share.sessions"] = "2";
-  restart();
-  join("m1");
-  join("m2");
+  fill_with_sessions();
   auto third = fetch_by("m3", 0, {0});
   third.max_wait_ms = 20;
   EXPECT_EQ(session_error(third), ErrorCode::share_session_limit_reached);
@@ -128,11 +132,7 @@ TEST_F(ShareSessionTest, TakesNoMorePartsThanASessionMayHave) {
 }
 
 TEST_F(ShareSessionTest, AllSessionsOfAConnectionEndWithIt) {
-  options["group.share.max.size"] = "1";
-  options["group.share.max.share.sessions"] = "2";
-  restart();
-  join("m1");
-  join("m2");
+  fill_with_sessions();
   close_connection();
   EXPECT_EQ(session_error(fetch_by("m1", 1)), ErrorCode::share_session_not_found);
   EXPECT_EQ(session_error(fetch_by("m3", 0, {0})), ErrorCode::none);

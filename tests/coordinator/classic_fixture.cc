@@ -105,9 +105,9 @@ void ClassicNode::on_unload(PartitionIndex partition) {
   }
 }
 
-Joined ClassicNode::join(Client& client) {
+JoinGroupRequest join_request(std::string_view group, const Client& client) {
   JoinGroupRequest request;
-  request.group_id = group_id;
+  request.group_id = group;
   request.session_timeout_ms = client.session_ms;
   request.rebalance_timeout_ms = client.rebalance_ms;
   request.member_id = client.id;
@@ -115,6 +115,11 @@ Joined ClassicNode::join(Client& client) {
   request.protocol_type = client.type;
   for (const auto& [name, metadata] : client.protocols)
     request.protocols.push_back({name, as_bytes(metadata)});
+  return request;
+}
+
+Joined ClassicNode::join(Client& client) {
+  const auto request = join_request(group_id, client);
   auto answer = std::make_shared<JoinAnswer>();
   auto keep = [answer, &client](const JoinGroupResponse& response) {
     ++answer->calls;
@@ -139,11 +144,7 @@ Joined ClassicNode::join(Client& client) {
 
 Synced ClassicNode::sync(const Client& client,
                          const std::vector<std::pair<std::string, std::string>>& assignments) {
-  SyncGroupRequest request;
-  request.group_id = group_id;
-  request.generation_id = client.generation;
-  request.member_id = client.id;
-  if (client.instance) request.group_instance_id = *client.instance;
+  auto request = member_request<SyncGroupRequest>(group_id, client);
   request.protocol_type = client.type;
   for (const auto& [id, assignment] : assignments) request.assignments.push_back({id, as_bytes(assignment)});
   auto answer = std::make_shared<SyncAnswer>();
@@ -159,25 +160,26 @@ Synced ClassicNode::sync(const Client& client,
 }
 
 ErrorCode ClassicNode::heartbeat(const Client& client) {
-  protocol::HeartbeatRequest request;
-  request.group_id = group_id;
-  request.generation_id = client.generation;
-  request.member_id = client.id;
-  if (client.instance) request.group_instance_id = *client.instance;
+  const auto request = member_request<protocol::HeartbeatRequest>(group_id, client);
   ErrorCode error = ErrorCode::unknown_server_error;
   auto keep = [&](const protocol::HeartbeatResponse& response) { error = ErrorCode{response.error_code}; };
   groups_.heartbeat(caller_of(client, 4), request, keep, now_ms());
   return error;
 }
 
-std::vector<ErrorCode> ClassicNode::leave(const std::vector<Client*>& clients) {
+protocol::LeaveGroupRequest leave_request(std::string_view group, const std::vector<Client*>& clients) {
   protocol::LeaveGroupRequest request;
-  request.group_id = group_id;
+  request.group_id = group;
   for (const Client* client : clients) {
     auto& member = request.members.emplace_back();
     member.member_id = client->id;
     if (client->instance) member.group_instance_id = *client->instance;
   }
+  return request;
+}
+
+std::vector<ErrorCode> ClassicNode::leave(const std::vector<Client*>& clients) {
+  const auto request = leave_request(group_id, clients);
   std::vector<ErrorCode> errors;
   auto keep = [&](const protocol::LeaveGroupResponse& response) {
     if (response.error_code != 0) errors.push_back(ErrorCode{response.error_code});

@@ -62,6 +62,19 @@ struct Client {
   static std::string subscription(const std::vector<std::string>& topics);
 };
 
+// A request of a group's member: the group, its generation and who it is.
+template <class Request>
+Request member_request(std::string_view group, const Client& client) {
+  Request request;
+  request.group_id = group;
+  request.generation_id = client.generation;
+  request.member_id = client.id;
+  if (client.instance) request.group_instance_id = *client.instance;
+  return request;
+}
+protocol::JoinGroupRequest join_request(std::string_view group, const Client& client);
+protocol::LeaveGroupRequest leave_request(std::string_view group, const std::vector<Client*>& clients);
+
 // One life of the coordinator over a log. Names in its texts are the parts of member ids before the random
 // ones.
 class ClassicNode : public coordinator::StateMachine {

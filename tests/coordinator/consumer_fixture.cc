@@ -258,15 +258,7 @@ void remember(Client& client, const JoinAnswer& answer) {
 }  // namespace
 
 Joined ConsumerFixture::start_join(const Client& client) {
-  protocol::JoinGroupRequest request;
-  request.group_id = group_;
-  request.session_timeout_ms = client.session_ms;
-  request.rebalance_timeout_ms = client.rebalance_ms;
-  request.member_id = client.id;
-  if (client.instance) request.group_instance_id = *client.instance;
-  request.protocol_type = client.type;
-  for (const auto& [name, metadata] : client.protocols)
-    request.protocols.push_back({name, as_bytes(metadata)});
+  const auto request = join_request(group_, client);
   auto answer = std::make_shared<JoinAnswer>();
   auto reply = [answer](const protocol::JoinGroupResponse& response) {
     ++answer->calls;
@@ -302,11 +294,7 @@ void ConsumerFixture::classic_settle(Client& client, const Partitions& partition
 
 SyncAnswer ConsumerFixture::classic_sync(const Client& client,
                                          const std::map<std::string, Partitions>& assignments) {
-  protocol::SyncGroupRequest request;
-  request.group_id = group_;
-  request.generation_id = client.generation;
-  request.member_id = client.id;
-  if (client.instance) request.group_instance_id = *client.instance;
+  auto request = member_request<protocol::SyncGroupRequest>(group_, client);
   std::deque<Bytes> assigned;
   for (const auto& [member_id, partitions] : assignments) {
     coordinator::TopicPartitions by_id;
@@ -336,11 +324,7 @@ std::string ConsumerFixture::tell_assignment(std::string_view bytes) const {
 }
 
 ErrorCode ConsumerFixture::classic_heartbeat(const Client& client) {
-  protocol::HeartbeatRequest request;
-  request.group_id = group_;
-  request.generation_id = client.generation;
-  request.member_id = client.id;
-  if (client.instance) request.group_instance_id = *client.instance;
+  const auto request = member_request<protocol::HeartbeatRequest>(group_, client);
   ErrorCode error = ErrorCode::unknown_server_error;
   auto reply = [&error](const protocol::HeartbeatResponse& response) {
     error = ErrorCode{response.error_code};
@@ -350,13 +334,7 @@ ErrorCode ConsumerFixture::classic_heartbeat(const Client& client) {
 }
 
 std::vector<ErrorCode> ConsumerFixture::classic_leave(const std::vector<Client*>& clients) {
-  protocol::LeaveGroupRequest request;
-  request.group_id = group_;
-  for (const Client* client : clients) {
-    auto& leaver = request.members.emplace_back();
-    leaver.member_id = client->id;
-    if (client->instance) leaver.group_instance_id = *client->instance;
-  }
+  const auto request = leave_request(group_, clients);
   std::vector<ErrorCode> errors;
   auto reply = [&errors](const protocol::LeaveGroupResponse& response) {
     for (const auto& member : response.members) errors.push_back(ErrorCode{member.error_code});

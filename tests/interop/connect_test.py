@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 from brokers import ROOT, STOP_SECONDS, Broker, free_port, jvm
-from polling import wait_until
+from polling import wait_while_running
 
 VERSION = "4.3.0"
 LINES = 100_000
@@ -72,15 +72,7 @@ class Worker:
             return None
 
     def wait_for(self, condition, what):
-        def holds():
-            if self.process.poll() is not None:
-                raise AssertionError(f"the worker ended with {self.process.returncode}:\n{self.tail()}")
-            return condition()
-
-        try:
-            wait_until(holds, WAIT_SECONDS, what, pause=0.05)
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{self.tail()}") from None
+        wait_while_running(self.process, condition, WAIT_SECONDS, what, self.tail, pause=0.05)
 
     def connect(self, name, config):
         path = f"/connectors/{name}"

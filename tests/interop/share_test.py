@@ -1,6 +1,6 @@
 """Share groups with the clients of Apache Kafka 4.3.0 (KIP-932). Three consumers of one group go through 10,000 records, some of
-which they give back or reject; one of them is killed on the way. Every record is taken or rejected once, and its delivery
-count is right each time. ConsoleShareConsumer reads what it is given."""
+which they give back or reject; one of them is killed while it holds some. Every record is taken or rejected once, and its
+delivery count is right each time. ConsoleShareConsumer reads what it is given."""
 import collections
 import os
 import subprocess
@@ -20,12 +20,13 @@ BATCH = 20
 WAIT_SECONDS = 240
 # What a consumer may have fetched that never came to its hands when it was killed.
 UNSEEN = 3 * 500
-PAUSE_MS = 200  # of the member that is killed, so that it holds records then
+HOLD_AFTER = 200  # records that the member that is killed tells of: it holds what it gets then
 SETTINGS = {"offsets.topic.num.partitions": 5, "share.coordinator.state.topic.num.partitions": 5,
             "share.coordinator.state.topic.replication.factor": 1, "share.coordinator.state.topic.min.isr": 1,
             "group.share.session.timeout.ms": 10000, "group.share.min.session.timeout.ms": 10000,
             "group.share.heartbeat.interval.ms": 1000, "group.share.min.heartbeat.interval.ms": 1000}
 CONFIGS = "kafka.admin.ConfigCommand"
+GROUPS = "org.apache.kafka.tools.consumer.group.ShareGroupCommand"
 CONSOLE = "org.apache.kafka.tools.consumer.ConsoleShareConsumer"
 
 
@@ -36,7 +37,8 @@ class Group:
         self.lock = threading.Lock()
         self.deliveries = collections.defaultdict(list)  # delivery counts by value
         self.done = collections.defaultdict(list)  # member and how, by value
-        self.in_doubt = collections.defaultdict(set)  # values by member, delivered and not told of yet
+        self.held = collections.defaultdict(set)  # values by member, delivered and not told of yet
+        self.told = collections.Counter()  # by member
         self.faults = []
 
     def heard(self, member, line):
@@ -44,11 +46,12 @@ class Group:
         with self.lock:
             if what == "got":
                 self.deliveries[value].append(int(how))
-                self.in_doubt[member].add(value)
+                self.held[member].add(value)
             elif what == "untold":
                 self.faults.append(f"{member}: {line}")
             else:
-                self.in_doubt[member].discard(value)
+                self.held[member].discard(value)
+                self.told[member] += 1
                 if how != "RELEASE":
                     self.done[value].append((member, how))
 
@@ -58,8 +61,8 @@ class Group:
 
 
 class Member:
-    def __init__(self, name, group, broker, topic, pause_ms=0):
-        command = [*java_program(VERSION, "ShareHost.java"), broker.address, topic, "group", str(pause_ms)]
+    def __init__(self, name, group, broker, topic, hold_after):
+        command = [*java_program(VERSION, "ShareHost.java"), broker.address, topic, "group", str(hold_after)]
         self.name, self.group = name, group
         self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, env={**os.environ, **jvm(broker.home)})
@@ -88,9 +91,8 @@ class Member:
 
 class Share(unittest.TestCase):
     def setUp(self):
-        self.broker = Broker(settings=SETTINGS)
+        self.broker = Broker(settings=SETTINGS).start()
         self.addCleanup(self.broker.close)
-        self.broker.start()
         self.tools = JvmTools(VERSION)
         self.addCleanup(self.tools.close)
 
@@ -111,26 +113,34 @@ class Share(unittest.TestCase):
         with self.broker.connect() as connection:
             connection.create_topic(name, partitions)
 
+    def have_partitions(self, group, members):
+        """Whether so many members have some."""
+        describe = ["--describe", "--group", group, "--members"]
+        _, output = self.tools.run(GROUPS, ["--bootstrap-server", self.broker.address, *describe], seconds=WAIT_SECONDS)
+        partitions = [line.split()[4] for line in output.splitlines() if line.startswith(f"{group} ")]
+        return len(partitions) == members and "0" not in partitions
+
     def test_three_consumers_one_is_killed(self):
         self.make_topic("shared", PARTITIONS)
         self.begin_at_the_start("group")
         group = Group()
-        self.produce("shared", 0, RECORDS // 2)
-        pauses = {"one": 0, "two": 0, "victim": PAUSE_MS}
-        members = [Member(name, group, self.broker, "shared", pause) for name, pause in pauses.items()]
+        hold_after = {"one": 0, "two": 0, "victim": HOLD_AFTER}
+        members = [Member(name, group, self.broker, "shared", count) for name, count in hold_after.items()]
         for member in members:
             self.addCleanup(member.process.kill)
-        wait_until(lambda: group.members_at_work() == set(pauses), WAIT_SECONDS, "every member's share")
+        wait_until(lambda: self.have_partitions("group", len(members)), WAIT_SECONDS, "every member's partitions")
+        self.produce("shared", 0, RECORDS // 2)
+        wait_until(lambda: group.members_at_work() == set(hold_after), WAIT_SECONDS, "every member's share")
         self.check_counts_are_exact(group)
-        wait_until(lambda: group.in_doubt["victim"], WAIT_SECONDS, "records in the hands of the one that is killed")
+        wait_until(lambda: group.told["victim"] >= HOLD_AFTER and group.held["victim"], WAIT_SECONDS,
+                   "records in the hands of the one that is killed")
         members.pop().kill()
         self.produce("shared", RECORDS // 2, RECORDS)
-        doubtful = group.in_doubt["victim"]
-        wait_until(lambda: len(set(group.done) | doubtful) == RECORDS, WAIT_SECONDS, "the end of all records")
-        wait_until(lambda: not group.in_doubt["one"] and not group.in_doubt["two"], WAIT_SECONDS, "the last answers")
+        wait_until(lambda: len(group.done) == RECORDS, WAIT_SECONDS, "the end of all records")
+        wait_until(lambda: not group.held["one"] and not group.held["two"], WAIT_SECONDS, "the last answers")
         for member in members:
             member.leave()
-        self.check(group, doubtful)
+        self.check(group)
 
     def check_counts_are_exact(self, group):
         """As long as nobody was killed, every delivery came to somebody's hands."""
@@ -139,10 +149,10 @@ class Share(unittest.TestCase):
                      if sorted(counts) != list(range(1, len(counts) + 1))}
         self.assertEqual(wrong, {})
 
-    def check(self, group, doubtful):
+    def check(self, group):
         self.assertEqual(group.faults, [])
         self.assertEqual({value: done for value, done in group.done.items() if len(done) > 1}, {}, "done with twice")
-        self.assertEqual(set(map(str, range(RECORDS))) - set(group.done) - doubtful, set(), "lost")
+        self.assertEqual(set(map(str, range(RECORDS))) - set(group.done), set(), "lost")
         rejected = {value for value, [(_, how)] in group.done.items() if how == "REJECT"}
         self.assertEqual(rejected, {value for value in group.done if value.endswith("7")})
         unseen = 0
@@ -151,9 +161,11 @@ class Share(unittest.TestCase):
             self.assertEqual(len(set(ordered)), len(ordered), f"{value} was delivered with one count twice: {counts}")
             self.assertLessEqual(ordered[-1] - len(ordered), 1, f"{value}: {counts}")
             unseen += ordered[-1] != len(ordered)
-            if value.endswith("3") and value not in doubtful:
+            if value.endswith("3"):
                 self.assertGreaterEqual(ordered[-1], 2, f"{value} was given back once")
         self.assertLessEqual(unseen, UNSEEN)
+        after_it = {member for value in group.held["victim"] for member, _ in group.done[value]}
+        self.assertLessEqual(after_it, {"one", "two"}, "who was done with what the killed one held")
 
     def test_the_console_consumer(self):
         self.make_topic("console", 1)

@@ -12,7 +12,7 @@ import unittest
 import records
 from brokers import Broker, jvm, kafka
 from environments import java_program
-from polling import wait_until
+from polling import wait_while_running
 
 VERSION = "4.3.0"
 PARTITIONS = 3
@@ -103,15 +103,8 @@ class Life:
         return sum(len(values) for values in self.got["counts"].values())
 
     def wait_for(self, condition, what):
-        def holds():
-            if self.program.process.poll() is not None:
-                raise AssertionError(f"the application ended with {self.program.process.returncode}")
-            return condition()
-
-        try:
-            wait_until(holds, WAIT_SECONDS, what, pause=0.02)
-        except AssertionError as error:
-            raise AssertionError(f"{error}, {self.updates()} updates came; {self.complaint()}") from None
+        wait_while_running(self.program.process, condition, WAIT_SECONDS, what,
+                           lambda: f"{self.updates()} updates came; {self.complaint()}", pause=0.02)
 
     def wait_updates(self, count):
         self.wait_for(lambda: self.updates() >= count, f"update {count}")

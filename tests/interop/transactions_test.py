@@ -3,14 +3,13 @@ killed; what Apache Kafka's tools say of transactions and of the files."""
 import random
 import re
 import sys
-import time
 import unittest
 
 import golden
 import records
 from brokers import Broker, dump_log_segments
 from jvm_tools import JvmTools
-from polling import wait_until
+from polling import wait_until, wait_while_running
 from transaction_hosts import Host, aiokafka, committed, confluent, go, java, kafka_python, values
 
 ROUNDS = 50 if golden.LONG else 3
@@ -85,23 +84,40 @@ class ExactlyOnce(unittest.TestCase):
             connection.create_topic("from", PARTITIONS)
             connection.create_topic("to", PARTITIONS)
         inputs = []
-        for count in range(rounds):
-            inputs += self.produce(broker, len(inputs), chance.randint(50, 400))
-            host = Host(command, broker.address)
-            host.tell("copy", "from", "to", "group", "copier")
-            wait_until(lambda: "copying" in host.lines, 60, f"copying ({host.errors[-5:]})")
-            time.sleep(chance.uniform(0, 1.5))
-            for end in chance.sample([broker.kill, host.close], 2):
-                end()
-                time.sleep(chance.uniform(0, 0.2))
-            broker.start()
-        host = Host(command, broker.address)
-        self.addCleanup(host.close)
-        host.tell("copy", "from", "to", "group", "copier")
+        for _ in range(rounds):
+            with broker.connect() as connection:
+                before, new = self.written(connection), chance.randint(50, 400)
+                inputs += self.produce(broker, len(inputs), new)
+                host = self.copier(command, broker)
+                self.wait_written(connection, before + chance.randint(0, new), host)
+            for act in chance.choice([(host.close, broker.kill, broker.start), (broker.kill, host.close, broker.start),
+                                      (broker.kill, broker.start, host.close)]):
+                act()
+        self.copier(command, broker)
         wait_until(lambda: len(committed(broker, "to", PARTITIONS)) >= len(inputs), 120, "the rest to be copied", pause=1)
         found = values(broker, "to", PARTITIONS)
         self.assertEqual(sorted(map(int, found)), inputs)
         print(f"\n  {rounds} kills of each, {len(inputs)} records", file=sys.stderr)
+
+    def copier(self, command, broker):
+        host = Host(command, broker.address)
+        self.addCleanup(host.close)
+        host.tell("copy", "from", "to", "group", "copier")
+        return host
+
+    @staticmethod
+    def written(connection):
+        """How far the output's logs go, with what open and aborted transactions wrote and the ends of them all."""
+        def ends():
+            found = [connection.list_offset("to", partition, -1) for partition in range(PARTITIONS)]
+            return all(error == 0 for error, _, _ in found) and [end for _, _, end in found]
+
+        return sum(wait_until(ends, 60, "an answer from the output's leaders"))
+
+    def wait_written(self, connection, goal, host):
+        """Each new input is written once at the least, so a goal among their number is reached, in whatever transaction."""
+        wait_while_running(host.process, lambda: "copying" in host.lines and self.written(connection) >= goal, 60,
+                           f"the output's log ends to come to {goal}", lambda: host.lines[-5:] + host.errors[-5:], pause=0.001)
 
     @staticmethod
     def produce(broker, first, count):
@@ -109,7 +125,8 @@ class ExactlyOnce(unittest.TestCase):
         with broker.connect() as connection:
             for partition in range(PARTITIONS):
                 mine = [b"%d" % number for number in numbers if number % PARTITIONS == partition]
-                connection.produce(8, "from", partition, records.batch(mine, -1, -1, -1))
+                batch = records.batch(mine, -1, -1, -1)
+                wait_until(lambda: connection.produce(8, "from", partition, batch)["error"] == 0, 60, "a leader of the input")
         return numbers
 
     def test_java_4_3_0(self):

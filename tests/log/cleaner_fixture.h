@@ -35,21 +35,11 @@ inline void PrintTo(const KeyedRecord& record, std::ostream* out) {
 // All entries of a log, one behind the other.
 inline std::vector<Bytes> entries_of(Log& log) {
   std::vector<Bytes> found;
-  for (Offset offset = log.log_start_offset();;) {
-    auto data = log.read({offset, 1 << 20, UpperBound::log_end, true});
-    EXPECT_TRUE(data) << data.error().message;
-    if (!data || data->size == 0) return found;
-    Bytes slice;
-    EXPECT_TRUE(read_slice(*data, slice));
-    records::EntryIterator entries(slice);
-    for (auto entry = entries.next(); entry && *entry; entry = entries.next()) {
-      const ByteView bytes = (*entry)->bytes();
-      found.emplace_back(bytes.begin(), bytes.end());
-      offset = (*entry)->last_offset() + 1;
-    }
-    EXPECT_GT(entries.position(), 0u) << "no whole batch";
-    if (entries.position() == 0) return found;
-  }
+  for_each_entry(log, log.log_start_offset(), UpperBound::log_end, [&](const records::EntryView& entry) {
+    const ByteView bytes = entry.bytes();
+    found.emplace_back(bytes.begin(), bytes.end());
+  });
+  return found;
 }
 
 inline std::vector<KeyedRecord> records_of(Log& log) {

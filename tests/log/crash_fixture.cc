@@ -29,26 +29,18 @@ struct FoundBatches {
 
 FoundBatches read_batches(Log& log) {
   FoundBatches found{.end = log.log_start_offset()};
-  for (bool first = true;; first = false) {
-    auto data = log.read({found.end, 1 << 20, UpperBound::log_end, true});
-    EXPECT_TRUE(data) << data.error().message;
-    if (!data || data->size == 0) return found;
-    Bytes slice;
-    EXPECT_TRUE(read_slice(*data, slice));
-    records::EntryIterator entries(slice);
-    for (auto entry = entries.next(); entry && *entry; entry = entries.next()) {
-      const records::BatchView batch = (*entry)->batch();
-      EXPECT_TRUE(first || batch.base_offset() >= found.end) << batch.base_offset() << " after " << found.end;
-      found.end = batch.next_offset();
-      first = false;
-      if (batch.has_producer_id() && !batch.is_control())
-        found.last_sequences[batch.producer_id()] = batch.last_sequence();
-      if (batch.has_producer_id() && batch.is_control()) found.last_sequences.erase(batch.producer_id());
-    }
-    EXPECT_GT(entries.position(), 0u) << "no whole batch";
-    if (entries.position() == 0) return found;
-    for (const Stored& record : records_of(slice)) found.records[record.offset] = record.value;
-  }
+  bool first = true;
+  for_each_entry(log, found.end, UpperBound::log_end, [&](const records::EntryView& entry) {
+    const records::BatchView batch = entry.batch();
+    EXPECT_TRUE(first || batch.base_offset() >= found.end) << batch.base_offset() << " after " << found.end;
+    found.end = batch.next_offset();
+    first = false;
+    if (batch.has_producer_id() && !batch.is_control())
+      found.last_sequences[batch.producer_id()] = batch.last_sequence();
+    if (batch.has_producer_id() && batch.is_control()) found.last_sequences.erase(batch.producer_id());
+    for (const Stored& record : records_of(entry.bytes())) found.records[record.offset] = record.value;
+  });
+  return found;
 }
 
 }  // namespace

@@ -46,25 +46,35 @@ inline std::vector<Stored> records_of(ByteView slice) {
   return found;
 }
 
-// What a reader finds from `offset` to the bound.
-inline std::vector<Stored> read_all(Log& log, Offset offset, UpperBound bound = UpperBound::high_watermark) {
-  std::vector<Stored> found;
+// Gives `visit` each entry that a reader finds from the one with `offset` to the bound.
+template <class Visit>
+void for_each_entry(Log& log, Offset offset, UpperBound bound, Visit visit) {
   for (;;) {
     auto data = log.read({offset, 1 << 20, bound, true});
     EXPECT_TRUE(data) << data.error().message;
-    if (!data || data->size == 0) return found;
+    if (!data || data->size == 0) return;
     Bytes slice;
     EXPECT_TRUE(read_slice(*data, slice));
-    for (Stored& stored : records_of(slice)) {
-      if (stored.offset >= offset) found.push_back(std::move(stored));
-    }
     const Offset from = offset;
     records::EntryIterator entries(slice);
-    for (auto entry = entries.next(); entry && *entry; entry = entries.next())
+    for (auto entry = entries.next(); entry && *entry; entry = entries.next()) {
+      visit(**entry);
       offset = (*entry)->last_offset() + 1;
+    }
     EXPECT_GT(offset, from) << "no whole batch";
-    if (offset <= from) return found;
+    if (offset <= from) return;
   }
+}
+
+// What a reader finds from `offset` to the bound.
+inline std::vector<Stored> read_all(Log& log, Offset offset, UpperBound bound = UpperBound::high_watermark) {
+  std::vector<Stored> found;
+  for_each_entry(log, offset, bound, [&](const records::EntryView& entry) {
+    for (Stored& stored : records_of(entry.bytes())) {
+      if (stored.offset >= offset) found.push_back(std::move(stored));
+    }
+  });
+  return found;
 }
 
 class LogTest : public ::testing::Test {

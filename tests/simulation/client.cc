@@ -158,12 +158,7 @@ ErrorCode Client::delete_committed(std::string_view group, const TopicPartition&
 }
 
 Created Client::create_topic(std::string_view name, int partitions, const Configs& configs) {
-  protocol::CreateTopicsRequest request;
-  auto& topic = request.topics.emplace_back();
-  topic.name = name;
-  topic.num_partitions = partitions;
-  topic.replication_factor = 1;
-  for (const auto& [key, value] : configs) topic.configs.push_back({key, value});
+  const auto request = test::create_topic_request(name, partitions, configs);
   const auto answer = ask<protocol::CreateTopicsResponse>(request, 7);
   if (!answer) return {};
   return {code_of(answer->topics.at(0).error_code), answer->topics.at(0).topic_id};

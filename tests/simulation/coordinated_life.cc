@@ -166,26 +166,17 @@ void CoordinatedLife::end_process(End end) {
     note("kill");
     return world_.kill();
   }
-  const auto mode = dice_.one_in(3) ? test::Crash::lose_all_unsynced : test::Crash::lose_any_unsynced;
+  const test::Crash mode = world_.cut_power(dice_);
   note("power cut, ", mode == test::Crash::lose_all_unsynced ? "all" : "any", " unsynced lost");
-  world_.cut_power(mode, dice_.entropy());
 }
 
 void CoordinatedLife::start_again() {
-  for (int deaths = 0;; ++deaths) {
-    world_.files.clear_faults();
-    const bool may_die = deaths < 2 && dice_.one_in(5);
-    if (may_die) world_.files.die_at_change(static_cast<std::uint64_t>(1 + dice_.below(60)));
-    const auto started = world_.start();
-    if (started && !world_.has_ended()) {
-      world_.files.clear_faults();
-      return note("started");
-    }
-    if (!may_die) broken("the broker does not start: ", started ? "it gave up" : started.error().message);
+  world_.start_again(dice_, {.one_in = 5, .within_changes = 60}, [this] {
     note("the process has ended while it started");
     end_process(is_flushed_ && dice_.one_in(2) ? End::power : End::kill);
     on_end();
-  }
+  });
+  note("started");
 }
 
 }  // namespace ottla::simulation

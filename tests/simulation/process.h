@@ -9,6 +9,7 @@
 #include "broker/control_plane.h"
 #include "broker/core.h"
 #include "broker/dispatcher.h"
+#include "support/local_client.h"
 #include "support/manual_timers.h"
 
 namespace ottla::simulation {
@@ -16,14 +17,14 @@ namespace ottla::simulation {
 struct Process {
   Process(config::BrokerConfig config, Clock& clock, Entropy& entropy)
       : core(std::move(config), clock, entropy), dispatcher(core) {
-    set_up(peer);
+    test::set_up_peer(peer, io.get_executor());
     core.lone_timers = &timers;
   }
 
   // The connection that the client of that name has for itself, opened at its first use.
   broker::Peer& connection(const std::string& client) {
     const auto [found, is_new] = connections.try_emplace(client);
-    if (is_new) set_up(found->second);
+    if (is_new) test::set_up_peer(found->second, io.get_executor());
     return found->second;
   }
 
@@ -45,16 +46,6 @@ struct Process {
   broker::Peer peer;
   std::map<std::string, broker::Peer> connections;  // one that is erased is closed
   bool fatal = false;                               // the broker said that it cannot go on
-
- private:
-  void set_up(broker::Peer& made) {
-    made.address = made.local_address = "127.0.0.1";
-    made.port = 40000;
-    made.local_port = made.reached_port = 9092;
-    made.reached_host = "localhost";
-    made.listener = "PLAINTEXT";
-    made.executor = io.get_executor();
-  }
 };
 
 }  // namespace ottla::simulation

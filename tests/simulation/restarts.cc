@@ -65,29 +65,20 @@ void Script::end_process(End& end) {
     return world_.kill();
   }
   end = End::power;
-  const auto mode = dice_.one_in(3) ? test::Crash::lose_all_unsynced : test::Crash::lose_any_unsynced;
+  const test::Crash mode = world_.cut_power(dice_);
   note("power cut, ", mode == test::Crash::lose_all_unsynced ? "all" : "any", " unsynced lost");
-  world_.cut_power(mode, dice_.entropy());
 }
 
 void Script::start_again(End& end) {
-  for (int deaths = 0;; ++deaths) {
-    world_.files.clear_faults();
-    world_.files.set_capacity(std::nullopt);
-    const bool may_die = deaths < 2 && dice_.one_in(6);
-    if (may_die) world_.files.die_at_change(static_cast<std::uint64_t>(1 + dice_.below(80)));
-    const auto started = world_.start();
-    if (started && !world_.has_ended()) {
-      world_.files.clear_faults();
-      return note("started");
-    }
-    if (!may_die) broken("the broker does not start: ", started ? "it gave up" : started.error().message);
+  world_.files.set_capacity(std::nullopt);
+  world_.start_again(dice_, {.one_in = 6, .within_changes = 80}, [this, &end] {
     note("the process has ended while it started");
     fingerprints_.clear();
     if (end == End::clean) end = End::kill;
     if (dice_.one_in(2)) end = End::power;
     end_process(end);
-  }
+  });
+  note("started");
 }
 
 // --- what was found ---

@@ -5,6 +5,8 @@
 
 #include "broker/partition.h"
 #include "ottla/config/settings.h"
+#include "simulation/dice.h"
+#include "simulation/failure.h"
 #include "simulation/process.h"
 
 namespace ottla::simulation {
@@ -75,9 +77,24 @@ void World::kill() {
   if (process_) end_process();
 }
 
-void World::cut_power(test::Crash mode, Entropy& entropy) {
-  files.crash(mode, entropy);
+test::Crash World::cut_power(Dice& dice) {
+  const auto mode = dice.one_in(3) ? test::Crash::lose_all_unsynced : test::Crash::lose_any_unsynced;
+  files.crash(mode, dice.entropy());
   if (process_) end_process();
+  return mode;
+}
+
+void World::start_again(Dice& dice, const DeathInStart& death, const std::function<void()>& on_death) {
+  constexpr int most_deaths = 2;
+  for (int deaths = 0;; ++deaths) {
+    files.clear_faults();
+    const bool may_die = deaths < most_deaths && dice.one_in(death.one_in);
+    if (may_die) files.die_at_change(static_cast<std::uint64_t>(1 + dice.below(death.within_changes)));
+    const auto started = start();
+    if (started && !has_ended()) return files.clear_faults();
+    if (!may_die) broken("the broker does not start: ", started ? "it gave up" : started.error().message);
+    on_death();
+  }
 }
 
 void World::end_process() {

@@ -22,9 +22,16 @@
 
 namespace ottla::simulation {
 
+class Dice;
 struct Process;
 
 using Options = std::map<std::string, std::string>;
+
+// Of a start: one time in so many the process ends at one of its first changes of the disk.
+struct DeathInStart {
+  std::int64_t one_in;
+  std::int64_t within_changes;
+};
 
 class World {
  public:
@@ -41,8 +48,11 @@ class World {
   Result<> stop();
   // kill -9: what was written stays.
   void kill();
-  // The machine loses its power.
-  void cut_power(test::Crash mode, Entropy& entropy);
+  // The machine loses its power; gives what it lost with it: all that was unsynced, or any of it.
+  test::Crash cut_power(Dice& dice);
+  // Starts the broker on a disk without faults, anew as often as it dies on the way, twice at the most;
+  // `on_death` ends what is left of it each time. Throws Failure when it does not start and was not killed.
+  void start_again(Dice& dice, const DeathInStart& death, const std::function<void()>& on_death);
   bool is_up() const { return process_ != nullptr; }
   // Whether the process has ended by itself: killed by a fault, or given up.
   bool has_ended() const;

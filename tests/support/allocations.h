@@ -16,10 +16,12 @@ inline std::atomic<std::size_t> allocated_bytes = 0;
 
 }  // namespace ottla::test
 
-#if !defined(__has_feature)
-#define __has_feature(feature) 0
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define OTTLA_ALLOCATIONS_ARE_THE_SANITIZERS
 #endif
-#if !__has_feature(thread_sanitizer)
+#endif
+#if !defined(OTTLA_ALLOCATIONS_ARE_THE_SANITIZERS)
 // Not inlined, or the compiler sees malloc and free where it expects new and delete.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ottla::test::allocation_count.fetch_add(1, std::memory_order_relaxed);

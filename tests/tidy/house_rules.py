@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Holds every tracked source file against the house rules: sizes, names, opening comments, layout, the top level.
 `house_rules.py [ROOT]`; `--self-test` tries files that break each rule."""
+import functools
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
 import rules
+import trees
 
 CODE = (".h", ".cc")
 TEXT = CODE + (".py", ".sh", ".java", ".cmake", ".txt", ".md", ".properties", ".yaml")
@@ -107,7 +108,7 @@ def check(root, layout=True):
             problems += [f"{name}: says {word}" for word in rules.LATER_WORDS if re.search(word, text)]
             if name.endswith(CODE):
                 problems += [f"{name}: {problem}" for problem in check_code(name, text) + check_names(name)]
-    return names, problems + (check_layout(root, names) if layout else [])
+    return len(names), problems + (check_layout(root, names) if layout else [])
 
 
 OPENING = "// What it is.\n"
@@ -124,29 +125,5 @@ WRONG = {
 }
 
 
-def self_test():
-    for name, text in WRONG.items():
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / name
-            path.parent.mkdir(parents=True)
-            path.write_text(text)
-            if not check(pathlib.Path(folder), layout=False)[1]:
-                return [f"the check lets pass: {name}"]
-    return []
-
-
-def main():
-    if "--self-test" in sys.argv:
-        problems = self_test()
-        print(f"house rules self-test: {len(WRONG)} wrong files tried")
-    else:
-        root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parents[2]
-        names, problems = check(root.resolve())
-        print(f"house rules: {len(names)} files read")
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(trees.run("house rules", check, WRONG, functools.partial(check, layout=False)))

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Holds every include of src/ and include/ against the table of rooms. `layering.py [ROOT]`; `--self-test` tries wrong ones."""
-import pathlib
 import re
 import sys
-import tempfile
 
 import rules
+import trees
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
@@ -93,31 +92,5 @@ WRONG = {
 }
 
 
-def self_test():
-    for name, line in WRONG.items():
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / name
-            path.parent.mkdir(parents=True)
-            path.write_text(line + "\n")
-            if not check(pathlib.Path(folder))[1]:
-                return [f"the check lets pass: {name}: {line}"]
-    return []
-
-
-def main():
-    if "--self-test" in sys.argv:
-        problems = self_test()
-        print(f"layering self-test: {len(WRONG)} wrong files tried")
-    else:
-        root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parents[2]
-        files, problems = check(root)
-        print(f"layering: {files} files read")
-        if files == 0:
-            problems.append("nothing to read")
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(trees.run("layering", check, WRONG))

@@ -104,6 +104,8 @@ class IndexFile {
   std::int64_t key_of(const std::uint8_t* entry) const;
   Result<File*> handle() const;
   Result<> grow(File& file);
+  // What lies behind the entries in use must not be there: after a kill it would be counted.
+  Result<> cut();
   Result<std::int64_t> first_key_of_block(std::size_t block) const;
   Result<std::size_t> read_block(std::size_t block, std::uint8_t* out) const;
   Result<std::size_t> find_in_file(std::int64_t target, std::uint8_t* out) const;

@@ -45,22 +45,9 @@ std::vector<metadata::Outcome> alter_resources(Core& core, const ResourceChanges
 
 Outcome handle_incremental_alter_configs(Request& request, Output&,
                                          std::unique_ptr<PendingRequest>& pending) {
-  auto body = protocol::decode<protocol::IncrementalAlterConfigsRequest>(request.body, request.version);
-  if (!body) return close_malformed(request, body.error());
-  ResourceChanges changes;
-  for (const auto& resource : body->resources) {
-    metadata::ResourceChange& change = changes.emplace_back();
-    change.type = resource.resource_type;
-    change.name = resource.resource_name;
-    for (const auto& config : resource.configs) {
-      change.configs.push_back({config.name, config.config_operation, config.value});
-    }
-  }
-  using Pending =
-      PendingAlteration<protocol::IncrementalAlterConfigsRequest, protocol::IncrementalAlterConfigsResponse>;
-  pending = std::make_unique<Pending>(request, std::move(*body), std::move(changes),
-                                      metadata::Alteration::incremental);
-  return Outcome::waiting;
+  return begin_alteration<protocol::IncrementalAlterConfigsRequest,
+                          protocol::IncrementalAlterConfigsResponse>(request, pending,
+                                                                     metadata::Alteration::incremental);
 }
 
 }  // namespace ottla::broker

@@ -48,4 +48,26 @@ class PendingAlteration : public ControlRequest {
   std::vector<metadata::Outcome> outcomes_;
 };
 
+// Decodes the body and leaves its changes to the control thread.
+template <class Body, class Response>
+Outcome begin_alteration(Request& request, std::unique_ptr<PendingRequest>& pending,
+                         metadata::Alteration alteration) {
+  auto body = protocol::decode<Body>(request.body, request.version);
+  if (!body) return close_malformed(request, body.error());
+  ResourceChanges changes;
+  for (const auto& resource : body->resources) {
+    metadata::ResourceChange& change = changes.emplace_back();
+    change.type = resource.resource_type;
+    change.name = resource.resource_name;
+    for (const auto& config : resource.configs) {
+      std::int8_t operation = 0;
+      if constexpr (requires { config.config_operation; }) operation = config.config_operation;
+      change.configs.push_back({config.name, operation, config.value});
+    }
+  }
+  using Pending = PendingAlteration<Body, Response>;
+  pending = std::make_unique<Pending>(request, std::move(*body), std::move(changes), alteration);
+  return Outcome::waiting;
+}
+
 }  // namespace ottla::broker

@@ -46,11 +46,14 @@ func openFranz(address, id string) (producer, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = patiently(func() error {
+	return franzProducer{client}, awaitProducerID(client)
+}
+
+func awaitProducerID(client *kgo.Client) error {
+	return patiently(func() error {
 		_, _, err := client.ProducerID(context.Background())
 		return err
 	})
-	return franzProducer{client}, err
 }
 
 func (p franzProducer) begin() error { return p.client.BeginTransaction() }
@@ -72,6 +75,9 @@ func copyTopic(address, from, to, group, id string) error {
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.FetchMaxWait(pollPause), kgo.SessionTimeout(2*time.Second), kgo.HeartbeatInterval(pollPause), kgo.RequireStableFetchOffsets())...)
 	if err != nil {
+		return err
+	}
+	if err := awaitProducerID(session.Client()); err != nil {
 		return err
 	}
 	say("copying")

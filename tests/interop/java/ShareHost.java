@@ -1,8 +1,9 @@
 // A member of a share group that judges each number by its last digit: 3 is given back the first time and taken the second,
 // 7 is rejected, any other is taken. What it gets and what it has told the broker is printed, a line each:
 //   got VALUE DELIVERY-COUNT   told VALUE ACCEPT|RELEASE|REJECT   untold VALUE WHY
-// A line on standard input ends it. With PAUSE-MS it holds what it got for so long before it tells.
-// ShareHost ADDRESS TOPIC GROUP PAUSE-MS
+// A line on standard input ends it. Once it has told of HOLD-AFTER records it holds what it gets next and tells nothing more,
+// until it is killed; with 0 it never does.
+// ShareHost ADDRESS TOPIC GROUP HOLD-AFTER
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
@@ -37,6 +38,8 @@ public class ShareHost {
     properties.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     properties.put("value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
+    int holdAfter = Integer.parseInt(arguments[3]);
+    int toldOf = 0;
     try (KafkaShareConsumer<String, String> consumer = new KafkaShareConsumer<>(properties)) {
       consumer.subscribe(List.of(arguments[1]));
       while (!input.ready()) {
@@ -51,7 +54,10 @@ public class ShareHost {
         System.out.print(got);
         System.out.flush();
         if (told.isEmpty()) continue;
-        Thread.sleep(Long.parseLong(arguments[3]));
+        if (holdAfter > 0 && toldOf >= holdAfter) {
+          input.readLine();
+          Runtime.getRuntime().halt(1);  // a close would tell
+        }
         Map<TopicIdPartition, Optional<KafkaException>> outcome = consumer.commitSync();
         StringBuilder said = new StringBuilder();
         for (Told one : told) {
@@ -61,6 +67,7 @@ public class ShareHost {
             said.append("untold ").append(one.value()).append(' ').append(failure.get().getClass().getSimpleName()).append('\n');
           } else {
             said.append("told ").append(one.value()).append(' ').append(one.type().name()).append('\n');
+            ++toldOf;
           }
         }
         System.out.print(said);

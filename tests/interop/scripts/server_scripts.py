@@ -3,12 +3,12 @@ programs on PATH. Prints [[command, exit code, output], …] as JSON. server_scr
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from polling import wait_until  # noqa: E402
+from ports import listens  # noqa: E402
 
 FOLDER = pathlib.Path(sys.argv[1])
 SECONDS = 30
@@ -27,14 +27,6 @@ def until(condition):
         wait_until(condition, SECONDS, "what is waited for")
     except AssertionError as error:
         raise SystemExit(f"{error}: {told} {[file.read_text() for file in FOLDER.glob('logs*/*')]}") from None
-
-
-def listens(port):
-    try:
-        socket.create_connection(("localhost", port)).close()
-        return True
-    except OSError:
-        return False
 
 
 def running(words):

@@ -6,12 +6,12 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from polling import wait_until  # noqa: E402
+from ports import listens  # noqa: E402
 
 ERA, FOLDER, SERVER_PROPERTIES = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 SECONDS = 60
@@ -56,14 +56,6 @@ class Other:
         if number is not None:
             self.process.send_signal(number)
         told.append([self.command, self.process.wait(SECONDS), self.output()])
-
-
-def listens(port):
-    try:
-        socket.create_connection(("localhost", port)).close()
-        return True
-    except OSError:
-        return False
 
 
 def consume(options):
