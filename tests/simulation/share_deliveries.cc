@@ -1,5 +1,6 @@
 // Who holds which record, and how often it may have been delivered: what the broker must agree with.
 #include <algorithm>
+#include <utility>
 
 #include "simulation/failure.h"
 #include "simulation/scan.h"
@@ -105,7 +106,9 @@ void ShareLife::accept_outcome(DeliveryModel& known, Acknowledge type) const {
 void ShareLife::note_doubt(DeliveryModel& known, Acknowledge type) const {
   known.is_unsure = true;
   if (type == Acknowledge::release) put_back(known, false);
-  if (type != Acknowledge::release && type != Acknowledge::renew) known.may_be_done = true;
+  if (type != Acknowledge::release && type != Acknowledge::renew) {
+    known.may_be_done = known.may_be_ended = true;
+  }
 }
 
 bool ShareLife::is_to_be_delivered(const DeliveryModel& known) const {
@@ -120,9 +123,11 @@ void ShareLife::put_back(DeliveryModel& known, bool is_sure) const {
   if (is_sure) {
     known.stored = known.count;
     known.is_done |= is_given_up;
+    known.may_be_ended = false;
   } else {
     known.stored.most = std::max(known.stored.most, known.count.most);
     known.may_be_done |= is_given_up;
+    known.may_be_ended |= is_given_up;
   }
 }
 
@@ -162,6 +167,7 @@ void ShareLife::on_end() {
       known.owner.clear();
       known.count = known.stored;
       known.is_unsure = false;
+      known.may_be_done |= std::exchange(known.may_be_ended, false);
     }
   }
   for (Member& member : members_) member.session_epoch = 0;

@@ -24,11 +24,12 @@ struct DeliveryModel {
   std::int64_t lock_end_ms = 0;
   Count count;
   Count stored;
-  bool is_done = false;      // it is never delivered again
-  bool may_be_done = false;  // nobody was told
-  bool is_unsure = false;    // who holds it
-  bool is_marker = false;    // no record, but the end of a transaction
-  std::string value;         // of a record, once the log was looked at
+  bool is_done = false;       // it is never delivered again
+  bool may_be_done = false;   // nobody was told
+  bool may_be_ended = false;  // done with as the next start sees it: what was told as an error may be written
+  bool is_unsure = false;     // who holds it
+  bool is_marker = false;     // no record, but the end of a transaction
+  std::string value;          // of a record, once the log was looked at
 };
 
 class ShareLife : public CoordinatedLife {
