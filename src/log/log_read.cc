@@ -85,6 +85,42 @@ static void leave_out_cut_batch(LogState& log, Segment& segment, const Span& spa
   data.size -= data.left_out;
 }
 
+// Puts a small slice into memory and looks through it there: it ends with its last whole batch, and the next
+// read knows what it begins with, header and all.
+static void copy_slice(LogState& log, Segment& segment, const Span& span, MutableByteView room,
+                       FetchData& data) {
+  const MutableByteView bytes = room.first(data.size);
+  const auto read = data.file->read_at(data.position, bytes);
+  if (!read || *read < bytes.size()) return;  // who sends the file comes upon it too
+  data.copy = bytes;
+  const std::uint64_t end = data.position + data.size;
+  Segment::Place last = span.first;
+  std::optional<Segment::Place> cut;
+  while (last.end() < end && !cut) {
+    const auto next = segment.place_of(data.copy.subspan(last.end() - data.position), last.end());
+    if (!next || next->last_offset <= last.last_offset) break;
+    if (next->end() > end) {
+      cut = next;
+    } else {
+      last = *next;
+    }
+  }
+  if (last.end() > end || last.end() == segment.size_bytes()) return;
+  if (cut || end - last.end() < records::header_bytes) {
+    data.left_out = static_cast<std::uint32_t>(end - last.end());
+    data.size -= data.left_out;
+    data.copy = data.copy.first(data.size);
+  }
+  const Offset wanted = last.last_offset + 1;
+  if (span.segment + 1 == log.segments.size() && log.recent.find(wanted)) return;
+  ReadMarks::Mark mark{segment.base_offset(), wanted, last.end()};
+  if (cut) {
+    mark.size_bytes = cut->size_bytes;
+    mark.last_offset = cut->last_offset;
+  }
+  log.marks.set(log.marks.find(segment.base_offset(), span.first.last_offset + 1), mark);
+}
+
 // The offset at which a slice surely ends: of an index entry at or behind its last byte, else the segment's
 // end.
 static Result<Offset> end_offset_of_slice(LogState& log, std::size_t index, std::uint64_t end) {
@@ -141,7 +177,11 @@ Result<FetchData> Log::read(const ReadOptions& options) {
   auto file = segment.file();
   if (!file) return log.broken(file.error());
   data.file = std::move(*file);
-  leave_out_cut_batch(log, segment, **span, data);
+  if (data.size <= options.room.size()) {
+    copy_slice(log, segment, **span, options.room, data);
+  } else {
+    leave_out_cut_batch(log, segment, **span, data);
+  }
   if (options.upper_bound == UpperBound::last_stable) {
     if (auto done = collect_aborted(log, (*span)->segment, options.offset, data); !done) {
       return log.broken(done.error());
@@ -153,6 +193,10 @@ Result<FetchData> Log::read(const ReadOptions& options) {
 Result<> read_slice(const FetchData& data, Bytes& out) {
   out.resize(data.size);
   if (data.size == 0) return {};
+  if (!data.copy.empty()) {
+    std::ranges::copy(data.copy, out.begin());
+    return {};
+  }
   auto read = data.file->read_at(data.position, out);
   if (!read) return fail(read.error());
   if (*read < data.size) return fail(ErrorCode::kafka_storage_error, "a segment file is shorter than it was");

@@ -1,4 +1,4 @@
-// Where readers that take one batch at a time come next: the batch behind the one that a read began with. A
+// Where readers come next: the batch behind those that a read gave, as far as it looked through them. A
 // mark whose batch was not looked at is a hint: who uses it reads the batch's header, and falls back to the
 // index when that is another one.
 #pragma once

@@ -247,11 +247,17 @@ std::optional<Segment::Place> Segment::find_at(std::uint64_t position, Offset ta
       MutableByteView(raw).first(static_cast<std::size_t>(std::min<std::uint64_t>(raw.size(), left))));
   if (!read) return std::nullopt;
   const ByteView bytes(raw.data(), *read);
-  const auto size = entry_size(bytes, left);
+  const auto place = place_of(bytes, position);
+  if (!place || records::EntryView(bytes).base_offset() > target || place->last_offset < target) {
+    return std::nullopt;
+  }
+  return place;
+}
+
+std::optional<Segment::Place> Segment::place_of(ByteView bytes, std::uint64_t position) const {
+  const auto size = entry_size(bytes, size_ - std::min(position, size_));
   if (!size || !*size) return std::nullopt;
-  const records::EntryView header(bytes);
-  if (header.base_offset() > target || header.last_offset() < target) return std::nullopt;
-  return Place{position, **size, header.last_offset()};
+  return Place{position, **size, records::EntryView(bytes).last_offset()};
 }
 
 Result<Offset> Segment::read_next_offset() {

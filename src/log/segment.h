@@ -85,6 +85,9 @@ class Segment {
   Result<std::optional<Place>> find(Offset target);
   // The batch that holds the target, when that is the one at `position`.
   std::optional<Place> find_at(std::uint64_t position, Offset target);
+  // The batch at `position`, which begins with `bytes`; nothing when they do not hold its header, or it is
+  // none that lies wholly in the segment.
+  std::optional<Place> place_of(ByteView bytes, std::uint64_t position) const;
   // One above the last offset in the segment, found from the last index entry on; the base offset when empty.
   // corrupt_message when the bytes behind that entry are no whole batches; then the segment needs recovery.
   Result<Offset> read_next_offset();

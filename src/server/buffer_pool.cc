@@ -75,6 +75,11 @@ MutableByteView BufferPool::scratch() {
   return {scratch_.data(), scratch_.capacity()};
 }
 
+MutableByteView BufferPool::room_for_copies() {
+  if (!copies_) copies_ = Memory(standard_bytes);
+  return {copies_.data(), copies_.capacity()};
+}
+
 void BufferPool::trim() {
   if (!std::exchange(used_since_trim_, false)) {
     big_.clear();
@@ -83,8 +88,8 @@ void BufferPool::trim() {
 }
 
 std::size_t BufferPool::kept_bytes() const {
-  std::size_t bytes =
-      small_.size() * small_bytes + standard_.size() * standard_bytes + big_bytes_ + scratch_.capacity();
+  std::size_t bytes = small_.size() * small_bytes + standard_.size() * standard_bytes + big_bytes_ +
+                      scratch_.capacity() + copies_.capacity();
   for (const auto& output : outputs_) bytes += output->bytes.capacity();
   return bytes;
 }

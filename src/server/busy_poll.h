@@ -19,10 +19,12 @@ class BusyPoll {
   bool run_one() {
     if (short_waits_ < short_waits_before_polling) return wait();
     const auto began = now_();
+    int looks = 0;
     do {
       if (context_.poll_one() > 0) return true;
       if (context_.stopped()) return false;
-      std::this_thread::yield();  // whom we wait for may need this processor
+      // Whom we wait for may need this processor.
+      if (++looks % looks_before_yielding == 0) std::this_thread::yield();
     } while (now_() - began < polling_time);
     short_waits_ = 0;
     return wait();
@@ -35,6 +37,8 @@ class BusyPoll {
   // A wait, the waking and the handler's work within this time is a short one.
   static constexpr std::chrono::microseconds short_wait{200};
   static constexpr int short_waits_before_polling = 8;
+  // Yielding takes longer than a look, and what comes meanwhile waits.
+  static constexpr int looks_before_yielding = 4;
 
   bool wait() {
     const auto began = now_();

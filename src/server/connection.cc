@@ -129,7 +129,9 @@ void Connection::handle_frames() {
                peer_.port, frame.size, owner_.request_max_bytes());
       return close();
     }
+    output_->room = owner_.pool().room_for_copies();
     const auto outcome = owner_.dispatcher().dispatch(peer_, frame.bytes, *output_, pending_);
+    output_->room = {};
     if (outcome == broker::Outcome::waiting) return;
     take(outcome);
     if (output_->bytes.size() >= gathered_answer_bytes || !output_->splices.empty()) return;
@@ -141,7 +143,10 @@ bool Connection::send() {
   if (!output_ || output_->empty() || aborted_) return true;
   const Sent sent = sender_.send(socket_->native_handle(), *output_, owner_.pool());
   active_ = owner_.sweep();
-  if (sent == Sent::blocked) return false;
+  if (sent == Sent::blocked) {
+    output_->forget_copies();
+    return false;
+  }
   if (sent == Sent::failed) close();
   output_->clear();
   return true;

@@ -14,14 +14,12 @@
 namespace ottla::server {
 namespace {
 
-// Slices up to this go through memory: a copy is cheaper than two calls more with a half-filled segment.
-constexpr std::uint32_t copied_slice_bytes = 16 << 10;
-
 // Pieces of one gathered send.
 constexpr std::size_t max_pieces = 64;
 
 bool goes_by_file(const broker::FileSlice& slice) {
-  return slice.size > copied_slice_bytes && slice.file->native_handle() >= 0;
+  return slice.copy.empty() && slice.size > broker::FileSlice::copied_bytes &&
+         slice.file->native_handle() >= 0;
 }
 
 Sent outcome_of_errno(int error) {
@@ -80,6 +78,11 @@ bool Sender::gather(const broker::Output& output, BufferPool& pool, Gathered& ga
     if (splice.slice.size == slice_from) continue;
     gathered.more = true;
     if (goes_by_file(splice.slice) || gathered.count + 2 > max_pieces) return true;
+    if (!splice.slice.copy.empty()) {
+      const ByteView left = splice.slice.copy.subspan(slice_from);
+      gathered.add(left.data(), left.size());
+      continue;
+    }
     if (scratch.empty()) scratch = pool.scratch();
     const std::size_t left = splice.slice.size - slice_from;
     const MutableByteView room = scratch.subspan(scratch_used, std::min(left, scratch.size() - scratch_used));

@@ -100,7 +100,9 @@ void BrokerTest::kill() {
 std::unique_ptr<Call> BrokerTest::send(Bytes frame) {
   auto call = std::make_unique<Call>();
   call->frame = std::move(frame);
+  call->output.room = call->room;
   const Outcome outcome = broker->dispatcher().dispatch(peer, call->frame, call->output, call->pending);
+  call->output.room = {};
   if (outcome != Outcome::waiting) {
     call->outcome = outcome;
     return call;
@@ -142,6 +144,7 @@ Bytes BrokerTest::flatten(const Output& output) {
     Bytes slice(splice.slice.size);
     const auto read = splice.slice.file->read_at(splice.slice.position, slice);
     EXPECT_TRUE(read && *read == slice.size());
+    EXPECT_TRUE(splice.slice.copy.empty() || std::ranges::equal(splice.slice.copy, slice));
     whole.insert(whole.end(), slice.begin(), slice.end());
   }
   whole.insert(whole.end(), output.bytes.begin() + static_cast<std::ptrdiff_t>(done), output.bytes.end());

@@ -68,7 +68,18 @@ class LetterDispatcher::Waiting final : public broker::PendingRequest {
   std::shared_ptr<asio::steady_timer> timer_;
 };
 
-broker::Outcome LetterDispatcher::answer_slices(std::string_view argument, broker::Output& output) {
+// Moves the front of `room` into the slice's copy if it is large enough.
+static void copy_inverted(broker::FileSlice& slice, MutableByteView& room) {
+  if (slice.size > room.size()) return;
+  const MutableByteView copy = room.first(slice.size);
+  room = room.subspan(slice.size);
+  EXPECT_EQ(slice.file->read_at(slice.position, copy), slice.size);
+  for (std::uint8_t& byte : copy) byte = static_cast<std::uint8_t>(~byte);
+  slice.copy = copy;
+}
+
+broker::Outcome LetterDispatcher::answer_slices(std::string_view argument, bool copied,
+                                                broker::Output& output) {
   const std::size_t size_at = output.bytes.size();
   append_size(output.bytes, 0);
   std::size_t total = 0;
@@ -78,6 +89,7 @@ broker::Outcome LetterDispatcher::answer_slices(std::string_view argument, broke
     const auto size = static_cast<std::uint32_t>(std::stoul(pair.substr(comma + 1)));
     append(output.bytes, "at");
     output.splices.push_back({output.bytes.size(), {file_, std::stoul(pair.substr(0, comma)), size}});
+    if (copied) copy_inverted(output.splices.back().slice, output.room);
     total += 2 + size;
   }
   store_big_endian(output.bytes.data() + size_at, static_cast<std::uint32_t>(total));
@@ -111,7 +123,7 @@ broker::Outcome LetterDispatcher::dispatch(broker::Peer& peer, MutableByteView f
   if (letter == 'n') return broker::Outcome::answered;
   if (letter == 'c') return broker::Outcome::close;
   if (letter == 't') throw std::runtime_error("a dispatcher that throws");
-  if (letter == 'f') return answer_slices(text.substr(1), output);
+  if (letter == 'f' || letter == 'g') return answer_slices(text.substr(1), letter == 'g', output);
   if (letter == 'w') {
     pending = std::make_unique<Waiting>(*this, peer, frame);
     return broker::Outcome::waiting;

@@ -28,6 +28,7 @@ bool eventually(const std::function<bool()>& condition);
 // The frame's first letter says what to do, the rest is its argument:
 //   e echoes the frame · n answers nothing · c hangs up · t throws · w waits for release() and echoes then
 //   b N answers N bytes · f P,N;P,N… answers with slices of file(), each after the letters "at"
+//   g as f, and of what fits there is a copy, whose bytes are upside down so that one can tell
 class LetterDispatcher final : public broker::Dispatcher {
  public:
   broker::Outcome dispatch(broker::Peer& peer, MutableByteView frame, broker::Output& output,
@@ -47,7 +48,7 @@ class LetterDispatcher final : public broker::Dispatcher {
  private:
   class Waiting;
 
-  broker::Outcome answer_slices(std::string_view argument, broker::Output& output);
+  broker::Outcome answer_slices(std::string_view argument, bool copied, broker::Output& output);
 
   mutable std::mutex mutex_;
   std::vector<std::string> frames_;

@@ -73,6 +73,15 @@ class SpliceTest : public ServerTest, public testing::WithParamInterface<bool> {
     return text;
   }
 
+  std::string inverted(const Slices& slices) const {
+    std::string text;
+    for (const auto& [position, size] : slices) {
+      text += "at";
+      for (const char byte : content_.substr(position, size)) text += static_cast<char>(~byte);
+    }
+    return text;
+  }
+
   std::string content_;
 };
 
@@ -103,6 +112,23 @@ TEST_P(SpliceTest, BigSlicesReachASlowReader) {
     received += client.receive(std::min<std::size_t>(whole.size() - received.size(), 1 + i * 7919 % 40'000));
   }
   EXPECT_TRUE(received == whole);
+}
+
+TEST_P(SpliceTest, CopiesGoOutInThePlaceOfTheirSlices) {
+  Client client = connect();
+  const Slices slices{{7, 100}, {1000, 20'000}, {5, 3}};
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.ask("g" + request(slices).substr(1)) == inverted(slices));
+}
+
+TEST_P(SpliceTest, WhatIsLeftAfterAWaitComesOutOfTheFiles) {
+  Client client = connect();
+  const Slices first{{7, 100}}, big(8, {0, file_bytes}), last{{1000, 20'000}, {5, 3}};
+  Slices all = first;
+  for (const Slices& part : {big, last}) all.insert(all.end(), part.begin(), part.end());
+  client.send_frame("g" + request(all).substr(1));
+  ASSERT_TRUE(eventually([&] { return dispatcher_.frames().size() == 1; }));
+  for (int i = 0; i < 8; ++i) ASSERT_EQ(connect().ask("e"), "e");  // every thread has had another turn
+  EXPECT_TRUE(client.receive_frame() == inverted(first) + expected(big) + expected(last));
 }
 
 TEST_P(SpliceTest, AnswersWithSlicesKeepTheirOrderAmongOthers) {

@@ -50,6 +50,7 @@ struct ReadOptions {
   std::uint32_t max_bytes = 0;
   UpperBound upper_bound = UpperBound::high_watermark;
   bool min_one_batch = false;  // give the first batch whole even when it is larger than max_bytes
+  MutableByteView room = {};   // a slice that fits is put here too
 };
 
 // What a reader of committed records leaves out: this producer's records from `first_offset` to its abort
@@ -62,8 +63,9 @@ struct AbortedProducer {
 };
 
 // A slice of one segment file. It begins with a whole batch that holds the asked offset or follows it; it may
-// end inside a batch, as Kafka's does, but not inside its second one, and never past the upper bound. The
-// slice stays readable while `file` is held, even if the segment is deleted meanwhile.
+// end inside a batch, as Kafka's does, but not inside its second one, nor inside any but the first when it
+// was copied, and never past the upper bound. The slice stays readable while `file` is held, even if the
+// segment is deleted meanwhile.
 struct FetchData {
   Offset high_watermark = 0;
   Offset last_stable_offset = 0;
@@ -71,7 +73,8 @@ struct FetchData {
   std::shared_ptr<const File> file;  // null when size is 0
   std::uint64_t position = 0;
   std::uint32_t size = 0;
-  std::uint32_t left_out = 0;  // bytes of a cut second batch, which count as read for limits and minimum
+  ByteView copy;               // the slice in ReadOptions::room; empty when it did not fit
+  std::uint32_t left_out = 0;  // bytes of a cut last batch, which count as read for limits and minimum
   bool first_batch_incomplete = false;                // max_bytes is less than the first batch
   std::vector<AbortedProducer> aborted_transactions;  // for UpperBound::last_stable only
 };

@@ -110,7 +110,7 @@ class FetchCall {
     if (entry.data.size == 0) return;
     if (request_.version <= last_version_converted) return convert(entry, told);
     told.records = protocol::Records::external(static_cast<std::int32_t>(slices_.size()), entry.data.size);
-    slices_.push_back({std::move(entry.data.file), entry.data.position, entry.data.size});
+    slices_.push_back({std::move(entry.data.file), entry.data.position, entry.data.size, entry.data.copy});
   }
 
   // Old clients do not know KAFKA_STORAGE_ERROR and would give up; this makes them ask for metadata.
@@ -210,7 +210,7 @@ Outcome handle_fetch(Request& request, Output& output, std::unique_ptr<PendingRe
   const auto body = protocol::decode<FetchRequest>(request.body, request.version);
   if (!body) return close_malformed(request, body.error());
   auto call = std::make_unique<FetchCall>(request, *body);
-  call->plan().read();
+  call->plan().read(output.room);
   if (call->is_ready() || request.core->stopping.load(std::memory_order_relaxed)) return call->finish(output);
   pending = std::make_unique<PendingFetch>(std::move(call));
   return Outcome::waiting;
