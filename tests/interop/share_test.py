@@ -91,8 +91,9 @@ class Member:
 
 class Share(unittest.TestCase):
     def setUp(self):
-        self.broker = Broker(settings=SETTINGS).start()
+        self.broker = Broker(settings=SETTINGS)
         self.addCleanup(self.broker.close)
+        self.broker.start()
         self.tools = JvmTools(VERSION)
         self.addCleanup(self.tools.close)
 

@@ -13,7 +13,10 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-const recordsATransaction = 20
+const (
+	recordsATransaction = 20
+	patience            = 60 * time.Second
+)
 
 func transactional(address, id string, more ...kgo.Opt) []kgo.Opt {
 	return append(settings(address), append(more, kgo.TransactionalID(id), kgo.TransactionTimeout(10*time.Second),
@@ -29,14 +32,14 @@ type producer interface {
 }
 
 // What the producer before left open is aborted first; meanwhile the next one is told to come again.
-func patiently(attempt func() error) (err error) {
-	for tries := 0; tries < 100; tries++ {
-		if err = attempt(); err == nil {
-			break
+func patiently(attempt func() error) error {
+	again := time.NewTicker(pause)
+	defer again.Stop()
+	for deadline := time.Now().Add(patience); ; <-again.C {
+		if err := attempt(); err == nil || time.Now().After(deadline) {
+			return err
 		}
-		time.Sleep(pause)
 	}
-	return err
 }
 
 type franzProducer struct{ client *kgo.Client }
