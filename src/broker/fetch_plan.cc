@@ -62,13 +62,13 @@ bool FetchPlan::renew(ClusterViewPointer view) {
   return differs;
 }
 
-void FetchPlan::read(MutableByteView room) { read_all(false, room); }
+void FetchPlan::read(SliceCopies* copies) { read_all(false, copies); }
 
-void FetchPlan::read_changed() { read_all(true, {}); }
+void FetchPlan::read_changed() { read_all(true, nullptr); }
 
 // Limits hold over the partitions in their order; until something was read they yield to the first batch, so
 // that a batch larger than every limit still gets through.
-void FetchPlan::read_all(bool only_changed, MutableByteView room) {
+void FetchPlan::read_all(bool only_changed, SliceCopies* copies) {
   bool min_one_batch = !limits_.hard;
   std::int64_t left = limits_.max_bytes;
   bytes_ = 0;
@@ -78,9 +78,7 @@ void FetchPlan::read_all(bool only_changed, MutableByteView room) {
         only_changed && !entry.is_changed && entry.data.size == 0 && entry.error == ErrorCode::none;
     if (!stays) {
       const std::int64_t wanted = std::clamp<std::int64_t>(entry.want.max_bytes, 0, left);
-      const std::size_t most = std::min<std::size_t>(room.size(), FileSlice::copied_bytes);
-      read(entry, static_cast<std::uint32_t>(wanted), min_one_batch, room.first(most));
-      room = room.subspan(entry.data.copy.size());
+      read(entry, static_cast<std::uint32_t>(wanted), min_one_batch, copies);
     }
     if (entry.data.size > 0) min_one_batch = false;
     const std::int64_t read = std::int64_t{entry.data.size} + entry.data.left_out;
@@ -90,14 +88,14 @@ void FetchPlan::read_all(bool only_changed, MutableByteView room) {
 }
 
 void FetchPlan::read(FetchEntry& entry, std::uint32_t max_bytes, bool min_one_batch,
-                     MutableByteView room) const {
+                     SliceCopies* copies) const {
   entry.is_changed = false;
   log::Log* log = entry.partition->log();
   if (log == nullptr) return refuse(entry, ErrorCode::kafka_storage_error);
   entry.error = ErrorCode::none;
   entry.diverging.reset();
   if (!check_epochs(entry, *log)) return;
-  const log::ReadOptions wanted{entry.want.offset, max_bytes, limits_.bound, min_one_batch, room};
+  const log::ReadOptions wanted{entry.want.offset, max_bytes, limits_.bound, min_one_batch, copies};
   auto data = entry.partition->with_log([&](log::Log& usable) { return usable.read(wanted); });
   if (!data) return refuse(entry, data.error().code);
   entry.data = std::move(*data);

@@ -66,8 +66,8 @@ class FetchPlan {
   std::vector<Partition*> partitions() const;
   const ClusterView& view() const { return *views_.back(); }
 
-  // Reads every entry. Small slices are copied into `room` as far as it goes, for who sends them at once.
-  void read(MutableByteView room = {});
+  // Reads every entry. `copies`, of who sends them at once, takes small slices as far as it has room.
+  void read(SliceCopies* copies = nullptr);
   // Reads those again that are changed or had something; the others still have nothing.
   void read_changed();
   // Goes on with a newer view. Gives whether an entry means another partition now.
@@ -80,8 +80,8 @@ class FetchPlan {
  private:
   void resolve(FetchEntry& entry) const;
   void refuse(FetchEntry& entry, ErrorCode error) const;
-  void read_all(bool only_changed, MutableByteView room);
-  void read(FetchEntry& entry, std::uint32_t max_bytes, bool min_one_batch, MutableByteView room) const;
+  void read_all(bool only_changed, SliceCopies* copies);
+  void read(FetchEntry& entry, std::uint32_t max_bytes, bool min_one_batch, SliceCopies* copies) const;
   // Whether the epochs that the reader names let it read; else the entry has its answer.
   bool check_epochs(FetchEntry& entry, log::Log& log) const;
   void tell_offsets(FetchEntry& entry, log::Log& log) const;

@@ -87,12 +87,10 @@ static void leave_out_cut_batch(LogState& log, Segment& segment, const Span& spa
 
 // Puts a small slice into memory and looks through it there: it ends with its last whole batch, and the next
 // read knows what it begins with, header and all.
-static void copy_slice(LogState& log, Segment& segment, const Span& span, MutableByteView room,
+static void copy_slice(LogState& log, Segment& segment, const Span& span, SliceCopies& copies,
                        FetchData& data) {
-  const MutableByteView bytes = room.first(data.size);
-  const auto read = data.file->read_at(data.position, bytes);
-  if (!read || *read < bytes.size()) return;  // who sends the file comes upon it too
-  data.copy = bytes;
+  data.copy = copies.copy(data.file, data.position, data.size);
+  if (data.copy.empty()) return;  // who sends the file comes upon it too
   const std::uint64_t end = data.position + data.size;
   Segment::Place last = span.first;
   std::optional<Segment::Place> cut;
@@ -177,8 +175,9 @@ Result<FetchData> Log::read(const ReadOptions& options) {
   auto file = segment.file();
   if (!file) return log.broken(file.error());
   data.file = std::move(*file);
-  if (data.size <= options.room.size()) {
-    copy_slice(log, segment, **span, options.room, data);
+  if (options.copies != nullptr && options.copies->has_room(data.size)) {
+    copy_slice(log, segment, **span, *options.copies, data);
+    options.copies->keep(data.size, (*span)->end);
   } else {
     leave_out_cut_batch(log, segment, **span, data);
   }

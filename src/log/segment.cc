@@ -341,6 +341,7 @@ Result<> Segment::cut(std::uint64_t size) {
   if (!opened) return fail(opened.error());
   size_ = size;
   preallocated_ = false;
+  file_.reset();  // who has read this File keeps what was there (SliceCopies)
   return (*opened)->truncate(size);
 }
 

@@ -75,11 +75,6 @@ MutableByteView BufferPool::scratch() {
   return {scratch_.data(), scratch_.capacity()};
 }
 
-MutableByteView BufferPool::room_for_copies() {
-  if (!copies_) copies_ = Memory(standard_bytes);
-  return {copies_.data(), copies_.capacity()};
-}
-
 void BufferPool::trim() {
   if (!std::exchange(used_since_trim_, false)) {
     big_.clear();

@@ -51,8 +51,8 @@ class BufferPool {
 
   // For bytes on their way from a file to a socket; only valid until the next call.
   MutableByteView scratch();
-  // Likewise, for slices that a handler copies and the same turn of the thread sends.
-  MutableByteView room_for_copies();
+  // Of slices that a handler copies and the same turn of the thread sends.
+  SliceCopies& copies() { return copies_; }
 
   // Frees what has lain unused since the last call.
   void trim();
@@ -65,7 +65,7 @@ class BufferPool {
   std::vector<Memory> big_;
   std::vector<std::unique_ptr<broker::Output>> outputs_;
   Memory scratch_;
-  Memory copies_;
+  SliceCopies copies_;
   std::size_t big_bytes_ = 0;
   bool used_since_trim_ = false;
 };

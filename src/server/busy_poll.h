@@ -2,54 +2,91 @@
 // it sleeps: being woken costs a thread more than a small request does, and its peer the waking.
 #pragma once
 
+#include <algorithm>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace ottla::server {
+
+// What a thread does between its handlers.
+class Between {
+ public:
+  // It polls, and the first look has found nothing: what takes no longer than a request may be done here.
+  virtual void polling() = 0;
+  // It is about to sleep.
+  virtual void sleeping() = 0;
+
+ protected:
+  ~Between() = default;
+};
 
 class BusyPoll {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit BusyPoll(asio::io_context& context, Clock::time_point (*now)() = Clock::now)
-      : context_(context), now_(now) {}
+  BusyPoll(asio::io_context& context, Between& between, Clock::time_point (*now)() = Clock::now)
+      : context_(context), between_(between), now_(now) {}
 
   // Runs one handler, waiting for it; false when the context has ended.
   bool run_one() {
-    if (short_waits_ < short_waits_before_polling) return wait();
+    if (!polls()) return wait();
     const auto began = now_();
     int looks = 0;
     do {
-      if (context_.poll_one() > 0) return true;
+      if (context_.poll_one() > 0) return found();
       if (context_.stopped()) return false;
+      if (looks == 0) between_.polling();
       // Whom we wait for may need this processor.
       if (++looks % looks_before_yielding == 0) std::this_thread::yield();
     } while (now_() - began < polling_time);
-    short_waits_ = 0;
+    found_in_a_row_ = 0;
+    waits_to_go_ = std::exchange(waits_after_vain_poll_, std::min(2 * waits_after_vain_poll_, most_waits));
     return wait();
   }
 
-  bool polls() const { return short_waits_ >= short_waits_before_polling; }
+  bool polls() const { return waits_to_go_ == 0; }
 
  private:
   static constexpr std::chrono::microseconds polling_time{50};
   // A wait, the waking and the handler's work within this time is a short one.
-  static constexpr std::chrono::microseconds short_wait{200};
-  static constexpr int short_waits_before_polling = 8;
+  static constexpr std::chrono::microseconds short_wait{500};
+  // After such a wait requests do not follow each other.
+  static constexpr std::chrono::milliseconds long_wait{10};
+  // Short waits before it polls. The machine may have held up one request: after a vain poll it polls again
+  // soon, but ever later when that is vain too, since then who asks takes longer than it polls.
+  static constexpr int first_waits = 8;
+  static constexpr int most_waits = 64;
+  static constexpr int found_before_trusted = 16;
   // Yielding takes longer than a look, and what comes meanwhile waits.
   static constexpr int looks_before_yielding = 4;
 
   bool wait() {
+    between_.sleeping();
     const auto began = now_();
     if (context_.run_one() == 0) return false;
-    short_waits_ = now_() - began < short_wait ? short_waits_ + 1 : 0;
+    const auto took = now_() - began;
+    if (took < short_wait) {
+      waits_to_go_ = std::max(0, waits_to_go_ - 1);
+    } else if (took > long_wait) {
+      waits_to_go_ = first_waits;
+      waits_after_vain_poll_ = 1;
+    }
+    return true;
+  }
+
+  bool found() {
+    if (++found_in_a_row_ == found_before_trusted) waits_after_vain_poll_ = 1;
     return true;
   }
 
   asio::io_context& context_;
+  Between& between_;
   Clock::time_point (*const now_)();
-  int short_waits_ = 0;
+  int waits_to_go_ = first_waits;
+  int waits_after_vain_poll_ = 1;
+  int found_in_a_row_ = 0;
 };
 
 }  // namespace ottla::server

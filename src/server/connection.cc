@@ -129,9 +129,10 @@ void Connection::handle_frames() {
                peer_.port, frame.size, owner_.request_max_bytes());
       return close();
     }
-    output_->room = owner_.pool().room_for_copies();
+    output_->copies = &owner_.pool().copies();
+    output_->copies->begin_turn();
     const auto outcome = owner_.dispatcher().dispatch(peer_, frame.bytes, *output_, pending_);
-    output_->room = {};
+    output_->copies = nullptr;
     if (outcome == broker::Outcome::waiting) return;
     take(outcome);
     if (output_->bytes.size() >= gathered_answer_bytes || !output_->splices.empty()) return;
@@ -141,7 +142,8 @@ void Connection::handle_frames() {
 // Sends what is gathered; false when the peer must read first.
 bool Connection::send() {
   if (!output_ || output_->empty() || aborted_) return true;
-  const Sent sent = sender_.send(socket_->native_handle(), *output_, owner_.pool());
+  const auto peer = owner_.pool().copies().gave_ahead() ? Sender::Peer::sleeps : Sender::Peer::unknown;
+  const Sent sent = sender_.send(socket_->native_handle(), *output_, owner_.pool(), peer);
   active_ = owner_.sweep();
   if (sent == Sent::blocked) {
     output_->forget_copies();

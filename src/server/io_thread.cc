@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "ottla/base/logging.h"
-#include "server/busy_poll.h"
 
 namespace ottla::server {
 namespace {
@@ -39,7 +38,7 @@ void IoThread::start(broker::Dispatcher& dispatcher, std::function<void()> ended
 }
 
 void IoThread::run() {
-  BusyPoll loop(context_);
+  BusyPoll loop(context_, *this);
   while (loop.run_one()) {
   }
   if (on_end_) on_end_();

@@ -17,6 +17,7 @@
 
 #include "ottla/broker/dispatcher.h"
 #include "server/buffer_pool.h"
+#include "server/busy_poll.h"
 #include "server/connection.h"
 #include "server/connection_limits.h"
 #include "server/descriptor.h"
@@ -28,7 +29,7 @@ struct IoThreadOptions {
   std::chrono::milliseconds connections_max_idle{0};  // negative: never
 };
 
-class IoThread final : public ConnectionOwner {
+class IoThread final : public ConnectionOwner, private Between {
  public:
   IoThread(int index, IoThreadOptions options, ConnectionLimits& limits);
   ~IoThread();
@@ -59,6 +60,8 @@ class IoThread final : public ConnectionOwner {
 
  private:
   void run();
+  void polling() override { pool_.copies().read_ahead(); }
+  void sleeping() override { pool_.copies().rest(); }
   void add(Descriptor descriptor, asio::ip::tcp protocol, broker::Peer peer);
   void arm_sweep();
   void sweep_idle();

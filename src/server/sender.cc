@@ -17,9 +17,12 @@ namespace {
 // Pieces of one gathered send.
 constexpr std::size_t max_pieces = 64;
 
+// From here on a sleeping peer wakes by the first slice while the others are copied into the socket.
+constexpr std::size_t two_sends_bytes = 32 << 10;
+constexpr std::size_t head_and_slice = 2;
+
 bool goes_by_file(const broker::FileSlice& slice) {
-  return slice.copy.empty() && slice.size > broker::FileSlice::copied_bytes &&
-         slice.file->native_handle() >= 0;
+  return slice.copy.empty() && slice.size > SliceCopies::max_slice_bytes && slice.file->native_handle() >= 0;
 }
 
 Sent outcome_of_errno(int error) {
@@ -32,12 +35,16 @@ struct Sender::Gathered {
   std::array<iovec, max_pieces> pieces;
   std::size_t count = 0;
   std::size_t bytes = 0;
-  bool more = false;  // the stream goes on behind these pieces
+  bool more = false;    // the stream goes on behind these pieces
+  bool copied = false;  // through the scratch memory, which a second call would fill anew
 
   void add(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return;
     pieces[count++] = {const_cast<std::uint8_t*>(data), size};
     bytes += size;
+  }
+  void keep_first(std::size_t kept) {
+    for (; count > kept; --count) bytes -= pieces[count - 1].iov_len;
   }
 };
 
@@ -94,6 +101,7 @@ bool Sender::gather(const broker::Output& output, BufferPool& pool, Gathered& ga
       return false;
     }
     gathered.add(room.data(), room.size());
+    gathered.copied = true;
     scratch_used += room.size();
     if (room.size() < left) return true;
   }
@@ -102,12 +110,17 @@ bool Sender::gather(const broker::Output& output, BufferPool& pool, Gathered& ga
   return true;
 }
 
-Sent Sender::send_gathered(int socket, const broker::Output& output, BufferPool& pool) {
+Sent Sender::send_gathered(int socket, const broker::Output& output, BufferPool& pool, Peer peer) {
   Gathered gathered;
   if (output.splices.empty()) {
     gathered.add(output.bytes.data() + bytes_done_, output.bytes.size() - bytes_done_);
   } else if (!gather(output, pool, gathered)) {
     return Sent::failed;
+  }
+  const bool begins = bytes_done_ == 0 && slice_done_ == 0;
+  if (peer == Peer::sleeps && begins && gathered.bytes >= two_sends_bytes && !gathered.copied) {
+    gathered.keep_first(head_and_slice);
+    gathered.more = false;
   }
   const int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (gathered.more ? MSG_MORE : 0);
   ssize_t count = 0;
@@ -139,12 +152,12 @@ Sent Sender::send_file(int socket, const broker::Output& output) {
   return Sent::all;
 }
 
-Sent Sender::send(int socket, const broker::Output& output, BufferPool& pool) {
+Sent Sender::send(int socket, const broker::Output& output, BufferPool& pool, Peer peer) {
   while (!at_end(output)) {
     const bool at_splice = splices_done_ < output.splices.size() &&
                            output.splices[splices_done_].position == bytes_done_ &&
                            goes_by_file(output.splices[splices_done_].slice);
-    const Sent sent = at_splice ? send_file(socket, output) : send_gathered(socket, output, pool);
+    const Sent sent = at_splice ? send_file(socket, output) : send_gathered(socket, output, pool, peer);
     if (sent != Sent::all) return sent;
   }
   bytes_done_ = splices_done_ = 0;

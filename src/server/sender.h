@@ -18,9 +18,13 @@ enum class Sent {
 
 class Sender {
  public:
+  // Whether the peer waits for nothing but this answer, so that waking it takes its time, or not as far as
+  // we know.
+  enum class Peer { sleeps, unknown };
+
   // Sends what is left of `output`, from where the last call stopped. After `all` the next call begins a new
   // Output.
-  Sent send(int socket, const broker::Output& output, BufferPool& pool);
+  Sent send(int socket, const broker::Output& output, BufferPool& pool, Peer peer = Peer::unknown);
 
   // Bytes sent since the start of the connection.
   std::uint64_t sent_bytes() const { return sent_bytes_; }
@@ -28,7 +32,7 @@ class Sender {
  private:
   struct Gathered;
 
-  Sent send_gathered(int socket, const broker::Output& output, BufferPool& pool);
+  Sent send_gathered(int socket, const broker::Output& output, BufferPool& pool, Peer peer);
   Sent send_file(int socket, const broker::Output& output);
   bool gather(const broker::Output& output, BufferPool& pool, Gathered& gathered) const;
   void advance(const broker::Output& output, std::size_t count);

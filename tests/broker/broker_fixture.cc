@@ -100,9 +100,9 @@ void BrokerTest::kill() {
 std::unique_ptr<Call> BrokerTest::send(Bytes frame) {
   auto call = std::make_unique<Call>();
   call->frame = std::move(frame);
-  call->output.room = call->room;
+  call->output.copies = &call->copies;
   const Outcome outcome = broker->dispatcher().dispatch(peer, call->frame, call->output, call->pending);
-  call->output.room = {};
+  call->output.copies = nullptr;
   if (outcome != Outcome::waiting) {
     call->outcome = outcome;
     return call;

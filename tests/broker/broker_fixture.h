@@ -44,7 +44,7 @@ using FetchedPart = protocol::FetchResponse::Response::Partition;
 struct Call {
   Bytes frame;
   Output output;
-  Bytes room = Bytes(64 << 10);  // for the copies of slices
+  SliceCopies copies;
   std::unique_ptr<PendingRequest> pending;
   std::optional<Outcome> outcome;  // nothing: it waits
 

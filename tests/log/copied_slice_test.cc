@@ -9,20 +9,22 @@ namespace ottla::log::test {
 namespace {
 
 using ottla::test::Call;
-using Room = std::array<std::uint8_t, 8192>;
 
-FetchData copy_of(Log& log, Offset offset, std::uint32_t max_bytes, MutableByteView room) {
-  auto data = log.read({.offset = offset, .max_bytes = max_bytes, .room = room});
+FetchData copy_of(Log& log, Offset offset, std::uint32_t max_bytes, SliceCopies& copies) {
+  copies.begin_turn();
+  auto data = log.read({.offset = offset, .max_bytes = max_bytes, .copies = &copies});
   EXPECT_TRUE(data) << data.error().message;
   return data.value_or(FetchData{});
 }
 
-// Reads from `offset` on, `max_bytes` at a time, as a consumer does; so many slices at the most.
-std::vector<Stored> read_copies(Log& log, Offset offset, std::uint32_t max_bytes, int slices = 1000) {
-  Room room;
+// Reads from `offset` on, `max_bytes` at a time, as a consumer does; so many slices at the most. What comes
+// next is read ahead when `ahead` says so.
+std::vector<Stored> read_copies(Log& log, Offset offset, std::uint32_t max_bytes, int slices = 1000,
+                                bool ahead = false) {
+  SliceCopies copies;
   std::vector<Stored> found;
   for (int i = 0; i < slices; ++i) {
-    const FetchData data = copy_of(log, offset, max_bytes, room);
+    const FetchData data = copy_of(log, offset, max_bytes, copies);
     if (data.size == 0) break;
     EXPECT_EQ(data.copy.size(), data.size);
     for (Stored& stored : records_of(data.copy)) {
@@ -32,6 +34,7 @@ std::vector<Stored> read_copies(Log& log, Offset offset, std::uint32_t max_bytes
     for (auto entry = entries.next(); entry && *entry; entry = entries.next())
       offset = (*entry)->last_offset() + 1;
     EXPECT_FALSE(entries.torn());
+    if (ahead) copies.read_ahead();
   }
   return found;
 }
@@ -40,7 +43,9 @@ class CopiedSliceTest : public LogTest {
  protected:
   CopiedSliceTest() { create(); }
 
-  FetchData copied(Offset offset, std::uint32_t max_bytes) { return copy_of(*log, offset, max_bytes, room_); }
+  FetchData copied(Offset offset, std::uint32_t max_bytes) {
+    return copy_of(*log, offset, max_bytes, copies_);
+  }
   std::uint32_t batch_bytes() { return static_cast<std::uint32_t>(slice(0, 1, true).size()); }
   // Overwrites a byte of the batches, all of which have the size of the first.
   void set_byte(std::uint32_t batch, std::size_t position, char byte) {
@@ -49,7 +54,7 @@ class CopiedSliceTest : public LogTest {
     set_content(0, SegmentFile::log, bytes);
   }
 
-  Room room_;
+  SliceCopies copies_;
 };
 
 TEST_F(CopiedSliceTest, a_copy_holds_what_the_file_does_and_ends_with_a_whole_batch) {
@@ -73,9 +78,9 @@ TEST_F(CopiedSliceTest, a_batch_that_is_cut_within_its_header_is_left_out_too) {
 
 TEST_F(CopiedSliceTest, a_slice_that_does_not_fit_is_not_copied) {
   append_batches(10, 3000);
-  const FetchData data = copied(0, sizeof(Room) + 1);
+  const FetchData data = copied(0, SliceCopies::max_slice_bytes + 1);
   EXPECT_TRUE(data.copy.empty());
-  EXPECT_EQ(data.size, sizeof(Room) + 1);
+  EXPECT_EQ(data.size, SliceCopies::max_slice_bytes + 1);
 }
 
 TEST_F(CopiedSliceTest, a_first_batch_that_is_cut_is_copied_as_far_as_it_goes) {
@@ -94,6 +99,34 @@ TEST_F(CopiedSliceTest, who_reads_copies_in_turn_costs_one_read_of_the_file_each
     EXPECT_EQ(read_copies(*log, next, 6000, 20).front().offset, next);
     EXPECT_EQ(files.calls(Call::read), 20u) << value_bytes;
   }
+}
+
+TEST_F(CopiedSliceTest, what_is_read_ahead_is_what_the_file_holds) {
+  config.segment_bytes = 50'000;
+  log->update_config(options().config);
+  for (const std::size_t value_bytes : {1000, 5000, 300}) append_batches(60, value_bytes);
+  ASSERT_GT(log->segment_count(), 5u);
+  EXPECT_EQ(read_copies(*log, 0, 6000, 1000, true), stored());
+}
+
+TEST_F(CopiedSliceTest, what_comes_after_a_look_ahead_is_given_too) {
+  append_batches(9, 1000);
+  for (const Offset offset : {0, 2, 4, 6}) {
+    (void)copied(offset, 2 * batch_bytes());
+    copies_.read_ahead();
+  }
+  append_batches(9, 1000);
+  EXPECT_EQ(records_of(copied(8, 2 * batch_bytes()).copy).size(), 2u);
+}
+
+TEST_F(CopiedSliceTest, what_was_read_ahead_and_cut_off_is_forgotten) {
+  append_batches(300, 5000);
+  (void)copied(98, 6000);
+  (void)copied(99, 6000);
+  copies_.read_ahead();
+  ASSERT_TRUE(log->truncate_to(100, now_ms));
+  append_batches(200, 5000);
+  EXPECT_EQ(records_of(copied(100, 6000).copy).front(), (Stored{100, values[300]}));
 }
 
 TEST_F(CopiedSliceTest, a_batch_that_was_seen_and_cut_off_is_forgotten) {

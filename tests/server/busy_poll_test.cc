@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <chrono>
@@ -26,7 +27,7 @@ BusyPoll::Clock::time_point look() {
   return test_time;
 }
 
-class BusyPollTest : public ::testing::Test {
+class BusyPollTest : public ::testing::Test, private Between {
  protected:
   void run_handlers(int count, std::chrono::microseconds time_each) {
     for (int i = 0; i < count; ++i) {
@@ -40,14 +41,26 @@ class BusyPollTest : public ::testing::Test {
   // One that comes when polling has found nothing.
   void run_late_handler() {
     late = test_time + 51us;
-    late_action = [this] { asio::post(context_, [this] { ++handled_; }); };
+    late_action = [this] {
+      asio::post(context_, [this] {
+        ++handled_;
+        test_time += time_of_late_handler_;
+      });
+    };
     EXPECT_TRUE(loop_.run_one());
   }
 
   asio::io_context context_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(context_);
-  BusyPoll loop_{context_, look};
+  BusyPoll loop_{context_, *this, look};
+  std::chrono::microseconds time_of_late_handler_ = 0us;
   int handled_ = 0;
+  int polled_ = 0;
+  int slept_ = 0;
+
+ private:
+  void polling() override { ++polled_; }
+  void sleeping() override { ++slept_; }
 };
 
 TEST_F(BusyPollTest, AFewShortWaitsDoNotMakeItPoll) {
@@ -62,15 +75,49 @@ TEST_F(BusyPollTest, ShortWaitsInARowMakeItPollAndNothingIsLost) {
 }
 
 TEST_F(BusyPollTest, LongWaitsDoNotMakeItPoll) {
-  run_handlers(20, 300us);
+  run_handlers(20, 600us);
   EXPECT_FALSE(loop_.polls());
+}
+
+TEST_F(BusyPollTest, OneVainPollLetsItPollAgainSoonAndEachFurtherOneLater) {
+  run_handlers(20, 10us);
+  for (const int waits : {1, 2, 4, 8, 16, 32, 64, 64}) {
+    ASSERT_TRUE(loop_.polls()) << waits;
+    run_late_handler();
+    EXPECT_EQ(loop_.polls(), waits == 1) << waits;
+    run_handlers(std::max(0, waits - 2), 10us);
+    EXPECT_EQ(loop_.polls(), waits == 1) << waits;
+    run_handlers(1, 10us);
+  }
+}
+
+TEST_F(BusyPollTest, PollsThatFindSomethingMakeUpForVainOnes) {
+  run_handlers(20, 10us);
+  for (int i = 0; i < 10; ++i) {
+    run_late_handler();
+    EXPECT_TRUE(loop_.polls());
+    run_handlers(16, 10us);
+  }
 }
 
 TEST_F(BusyPollTest, ALongWaitEndsThePolling) {
   run_handlers(20, 10us);
+  time_of_late_handler_ = 11ms;
   run_late_handler();
-  EXPECT_FALSE(loop_.polls());
   EXPECT_EQ(handled_, 21);
+  run_handlers(7, 10us);
+  EXPECT_FALSE(loop_.polls());
+  run_handlers(1, 10us);
+  EXPECT_TRUE(loop_.polls());
+}
+
+TEST_F(BusyPollTest, TellsOnceThatItPollsWhenNothingIsThereAndThenThatItSleeps) {
+  run_handlers(20, 10us);
+  EXPECT_EQ(polled_, 0);
+  EXPECT_EQ(slept_, 8);
+  run_late_handler();
+  EXPECT_EQ(polled_, 1);
+  EXPECT_EQ(slept_, 9);
 }
 
 TEST_F(BusyPollTest, EndsWithTheContextWhetherItPollsOrNot) {

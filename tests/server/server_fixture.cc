@@ -83,13 +83,15 @@ broker::Outcome LetterDispatcher::answer_slices(std::string_view argument, bool 
   const std::size_t size_at = output.bytes.size();
   append_size(output.bytes, 0);
   std::size_t total = 0;
+  thread_local Bytes copies(SliceCopies::room_bytes);
+  MutableByteView room(copies);
   std::istringstream pairs{std::string(argument)};
   for (std::string pair; std::getline(pairs, pair, ';');) {
     const std::size_t comma = pair.find(',');
     const auto size = static_cast<std::uint32_t>(std::stoul(pair.substr(comma + 1)));
     append(output.bytes, "at");
     output.splices.push_back({output.bytes.size(), {file_, std::stoul(pair.substr(0, comma)), size}});
-    if (copied) copy_inverted(output.splices.back().slice, output.room);
+    if (copied) copy_inverted(output.splices.back().slice, room);
     total += 2 + size;
   }
   store_big_endian(output.bytes.data() + size_at, static_cast<std::uint32_t>(total));

@@ -11,19 +11,17 @@
 
 #include "ottla/base/bytes.h"
 #include "ottla/env/file_system.h"
+#include "ottla/env/slice_copies.h"
 
 namespace ottla::broker {
 
 // A piece of a segment file that goes out as it is: by sendfile on a plain socket, a small one through
 // memory.
 struct FileSlice {
-  // Up to this a copy is cheaper than two calls more with a half-filled segment.
-  static constexpr std::uint32_t copied_bytes = 16 << 10;
-
   std::shared_ptr<const File> file;
   std::uint64_t position = 0;
   std::uint32_t size = 0;
-  ByteView copy = {};  // its bytes in Output::room, until the connection waits; or empty
+  ByteView copy = {};  // its bytes in Output::copies, until the connection waits; or empty
 };
 
 // What one thread sends next: whole response frames, back to back. A splice stands at `position` of `bytes`:
@@ -37,8 +35,8 @@ struct Output {
 
   Bytes bytes;
   std::vector<Splice> splices;  // by position, ascending
-  // For copies of slices, while a handler that answers at once is running; empty at other times.
-  MutableByteView room;
+  // For copies of slices, while a handler that answers at once is running; null at other times.
+  SliceCopies* copies = nullptr;
 
   bool empty() const { return bytes.empty(); }
   void clear() {

@@ -17,6 +17,7 @@
 #include "ottla/base/uuid.h"
 #include "ottla/env/entropy.h"
 #include "ottla/env/file_system.h"
+#include "ottla/env/slice_copies.h"
 #include "ottla/log/append_origin.h"
 #include "ottla/log/log_config.h"
 #include "ottla/log/log_directory.h"
@@ -49,8 +50,8 @@ struct ReadOptions {
   Offset offset = 0;
   std::uint32_t max_bytes = 0;
   UpperBound upper_bound = UpperBound::high_watermark;
-  bool min_one_batch = false;  // give the first batch whole even when it is larger than max_bytes
-  MutableByteView room = {};   // a slice that fits is put here too
+  bool min_one_batch = false;     // give the first batch whole even when it is larger than max_bytes
+  SliceCopies* copies = nullptr;  // takes a slice too, if it has room for it
 };
 
 // What a reader of committed records leaves out: this producer's records from `first_offset` to its abort
@@ -73,7 +74,7 @@ struct FetchData {
   std::shared_ptr<const File> file;  // null when size is 0
   std::uint64_t position = 0;
   std::uint32_t size = 0;
-  ByteView copy;               // the slice in ReadOptions::room; empty when it did not fit
+  ByteView copy;               // the slice in ReadOptions::copies; empty when it did not fit
   std::uint32_t left_out = 0;  // bytes of a cut last batch, which count as read for limits and minimum
   bool first_batch_incomplete = false;                // max_bytes is less than the first batch
   std::vector<AbortedProducer> aborted_transactions;  // for UpperBound::last_stable only

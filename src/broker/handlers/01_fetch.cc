@@ -210,7 +210,7 @@ Outcome handle_fetch(Request& request, Output& output, std::unique_ptr<PendingRe
   const auto body = protocol::decode<FetchRequest>(request.body, request.version);
   if (!body) return close_malformed(request, body.error());
   auto call = std::make_unique<FetchCall>(request, *body);
-  call->plan().read(output.room);
+  call->plan().read(output.copies);
   if (call->is_ready() || request.core->stopping.load(std::memory_order_relaxed)) return call->finish(output);
   pending = std::make_unique<PendingFetch>(std::move(call));
   return Outcome::waiting;
