@@ -13,7 +13,7 @@ namespace ottla::server {
 // What a thread does between its handlers.
 class Between {
  public:
-  // It polls, and the first look has found nothing: what takes no longer than a request may be done here.
+  // It begins to poll: what takes less than a request may be done here.
   virtual void polling() = 0;
   // It is about to sleep.
   virtual void sleeping() = 0;
@@ -32,12 +32,12 @@ class BusyPoll {
   // Runs one handler, waiting for it; false when the context has ended.
   bool run_one() {
     if (!polls()) return wait();
+    between_.polling();
     const auto began = now_();
     int looks = 0;
     do {
       if (context_.poll_one() > 0) return found();
       if (context_.stopped()) return false;
-      if (looks == 0) between_.polling();
       // Whom we wait for may need this processor.
       if (++looks % looks_before_yielding == 0) std::this_thread::yield();
     } while (now_() - began < polling_time);
