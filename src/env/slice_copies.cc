@@ -7,7 +7,7 @@
 namespace ottla {
 
 void SliceCopies::begin_turn() {
-  used_ = 0;
+  used_ = ahead_used_ = 0;
   gave_ahead_ = false;
   if (count_ == 0 && count_before_ == 0) return;
   std::swap(before_, now_);
@@ -34,6 +34,9 @@ ByteView SliceCopies::copy(const std::shared_ptr<const File>& file, std::uint64_
     gave_ahead_ = true;
     return {before->ahead, size};
   }
+  if (before != nullptr && !ahead_room_) {
+    ahead_room_ = std::make_unique_for_overwrite<std::uint8_t[]>(room_bytes);
+  }
   if (!room_) room_ = std::make_unique_for_overwrite<std::uint8_t[]>(room_bytes);
   const MutableByteView bytes(room_.get() + used_, size);
   const auto read = file->read_at(position, bytes);
@@ -49,18 +52,16 @@ void SliceCopies::keep(std::size_t size, std::uint64_t end) {
 }
 
 void SliceCopies::read_ahead() {
-  std::size_t used = 0;
   for (Reader& reader : std::span(now_).first(count_)) {
     if (!reader.follows || reader.ahead != nullptr || reader.end <= reader.position) continue;
     const auto size = std::min<std::uint64_t>(reader.size, reader.end - reader.position);
-    if (size > room_bytes - used) return;
-    if (!ahead_room_) ahead_room_ = std::make_unique_for_overwrite<std::uint8_t[]>(room_bytes);
-    const MutableByteView bytes(ahead_room_.get() + used, size);
+    if (size > room_bytes - ahead_used_) return;
+    const MutableByteView bytes(ahead_room_.get() + ahead_used_, size);
     const auto read = reader.file->read_at(reader.position, bytes);
     if (!read || *read < size) continue;
     reader.ahead = bytes.data();
     reader.size = size;
-    used += size;
+    ahead_used_ += size;
   }
 }
 

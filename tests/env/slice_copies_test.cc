@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <random>
 #include <string>
 
 namespace ottla {
@@ -150,6 +152,42 @@ TEST_F(SliceCopiesTest, SeveralReadersGoOnTogetherAndSomeOfManyDo) {
   copies_.begin_turn();
   for (std::uint64_t i = 0; i < 20; ++i) take(i % 2 == 0 ? file_ : other_, 3000 + 5000 * i);
   EXPECT_EQ(file_->reads + other_->reads - before, 20 - static_cast<int>(SliceCopies::max_readers));
+}
+
+TEST_F(SliceCopiesTest, ReadingAheadAgainKeepsWhatIsAhead) {
+  const std::size_t size = SliceCopies::max_slice_bytes;
+  for (std::uint64_t position = 0; position < 10 * size; position += size) {
+    copies_.begin_turn();
+    for (int i = 0; i < 6; ++i) {
+      const auto& file = i % 2 == 0 ? file_ : other_;
+      if (copies_.has_room(size)) take(file, position + static_cast<std::uint64_t>(i) * 100, size);
+    }
+    for (int i = 0; i < 3; ++i) copies_.read_ahead();
+  }
+}
+
+// Readers that begin anywhere, go on or not, with slices of any size, read ahead or not: each gets its bytes.
+TEST_F(SliceCopiesTest, HoldsForWhateverReadersDo) {
+  std::minstd_rand random(1);
+  std::array<std::uint64_t, 12> positions{};
+  int turns_ahead = 0;
+  for (int turn = 0; turn < 3000; ++turn) {
+    copies_.begin_turn();
+    for (std::uint64_t& position : positions) {
+      if (random() % 8 == 0 || position > 150'000) position = random() % 1000;
+      const std::size_t size = random() % 3 == 0 ? 1 + random() % 20'000 : 16'000;
+      const std::size_t kept = random() % 4 == 0 ? 1 + random() % size : size;
+      if (random() % 4 == 0 || !copies_.has_room(size)) continue;
+      const auto& file = &position - positions.data() < 6 ? file_ : other_;
+      ASSERT_EQ(as_text(copies_.copy(file, position, size)), file->at(position, size)) << turn;
+      copies_.keep(kept, random() % 4 == 0 ? position + kept + random() % 10'000 : 200'000);
+      position += kept;
+    }
+    turns_ahead += copies_.gave_ahead() ? 1 : 0;
+    for (auto times = random() % 4; times > 0; --times) copies_.read_ahead();
+    if (random() % 50 == 0) copies_.rest();
+  }
+  EXPECT_GT(turns_ahead, 500);
 }
 
 TEST_F(SliceCopiesTest, AReadAheadThatFailsIsMadeAgainByWhoNeedsIt) {

@@ -46,7 +46,7 @@ class SliceCopies {
   void keep(std::size_t size, std::uint64_t end);
 
   // Once the turn's copies are sent: copies what follows them for those readers that have already gone on so
-  // from the turn before.
+  // from the turn before. May be called again in the same turn.
   void read_ahead();
 
   // Lets go of the files.
@@ -69,8 +69,9 @@ class SliceCopies {
   const Reader* reader_before(const File& file, std::uint64_t position) const;
 
   std::unique_ptr<std::uint8_t[]> room_;
-  std::unique_ptr<std::uint8_t[]> ahead_room_;
+  std::unique_ptr<std::uint8_t[]> ahead_room_;  // once a reader follows
   std::size_t used_ = 0;
+  std::size_t ahead_used_ = 0;
   bool gave_ahead_ = false;
   Readers before_;  // of the turn before
   Readers now_;
