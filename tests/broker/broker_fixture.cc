@@ -80,6 +80,7 @@ void BrokerTest::start() {
 
 void BrokerTest::stop() {
   broker->begin_shutdown();
+  copies.rest();
   close_connection();
   io.restart();
   io.poll();
@@ -91,6 +92,7 @@ void BrokerTest::stop() {
 void BrokerTest::kill() {
   files.kill();
   broker->begin_shutdown();
+  copies.rest();
   close_connection();
   io.restart();
   io.poll();
@@ -100,7 +102,9 @@ void BrokerTest::kill() {
 std::unique_ptr<Call> BrokerTest::send(Bytes frame) {
   auto call = std::make_unique<Call>();
   call->frame = std::move(frame);
-  call->output.copies = &call->copies;
+  copies.read_ahead();  // while the one before waited
+  copies.begin_turn();
+  call->output.copies = &copies;
   const Outcome outcome = broker->dispatcher().dispatch(peer, call->frame, call->output, call->pending);
   call->output.copies = nullptr;
   if (outcome != Outcome::waiting) {

@@ -44,7 +44,6 @@ using FetchedPart = protocol::FetchResponse::Response::Partition;
 struct Call {
   Bytes frame;
   Output output;
-  SliceCopies copies;
   std::unique_ptr<PendingRequest> pending;
   std::optional<Outcome> outcome;  // nothing: it waits
 
@@ -174,6 +173,7 @@ class BrokerTest : public ::testing::Test {
   asio::io_context io{1};
   std::unique_ptr<Broker> broker;
   Peer peer;
+  SliceCopies copies;  // of the connection's thread; valid until the next request
 
  private:
   static Bytes flatten(const Output& output);

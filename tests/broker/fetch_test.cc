@@ -1,4 +1,7 @@
 // Fetch without sessions: limits, errors, what stands beside the records.
+#include <array>
+#include <random>
+
 #include "broker/broker_fixture.h"
 
 namespace ottla::broker::test {
@@ -46,6 +49,47 @@ TEST_F(FetchTest, GivesTheRecordsFromTheOffsetOnInEveryVersion) {
     EXPECT_THAT(values_of(part), ElementsAre("c")) << version;
     EXPECT_EQ(part.high_watermark, 3);
   }
+}
+
+// As a consumer of several partitions does: little of each, each time in another order.
+TEST_F(FetchTest, WhoGoesOnGetsEveryRecordOnceWhateverIsReadAhead) {
+  std::minstd_rand random(1);
+  create_topic("u", 6, {{"internal.segment.bytes", "20000"}});
+  std::array<Values, 6> sent, got;
+  const auto send_some = [&](int batches) {
+    for (; batches > 0; --batches) {
+      const std::size_t to = random() % 6;
+      Values values;
+      for (auto left = 1 + random() % 4; left > 0; --left) {
+        values.push_back(std::to_string(random()) + std::string(random() % 1500, 'v'));
+      }
+      produce("u", values, static_cast<PartitionIndex>(to));
+      sent[to].insert(sent[to].end(), values.begin(), values.end());
+    }
+  };
+  send_some(2000);
+  int turns_ahead = 0;
+  for (int turn = 0; turn < 1000; ++turn) {
+    std::vector<FetchFrom> parts;
+    for (PartitionIndex i = 0; i < 6; ++i) {
+      const auto partition = static_cast<PartitionIndex>((i + turn) % 6);
+      parts.push_back(
+          {"u", partition, static_cast<Offset>(got[static_cast<std::size_t>(partition)].size()), 7000});
+    }
+    auto request = fetch_request(parts);
+    request.max_bytes = 20'000;
+    const auto answer = ask<FetchResponse>(request, 12);
+    turns_ahead += copies.gave_ahead() ? 1 : 0;
+    for (const auto& topic : answer->responses) {
+      for (const FetchedPart& part : topic.partitions) {
+        Values& of_part = got[static_cast<std::size_t>(part.partition_index)];
+        for (std::string& value : values_of(part)) of_part.push_back(std::move(value));
+      }
+    }
+    if (random() % 4 == 0) send_some(1);
+  }
+  EXPECT_EQ(got, sent);
+  EXPECT_GT(turns_ahead, 50);
 }
 
 TEST_F(FetchTest, APartitionNamedTwiceIsReadOnceWhereItWasNamedLast) {
