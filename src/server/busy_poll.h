@@ -77,7 +77,8 @@ class BusyPoll {
   }
 
   bool found() {
-    if (++found_in_a_row_ == found_before_trusted) waits_after_vain_poll_ = 1;
+    if (found_in_a_row_ < found_before_trusted) ++found_in_a_row_;
+    if (found_in_a_row_ == found_before_trusted) waits_after_vain_poll_ = 1;
     return true;
   }
 
